@@ -1,0 +1,1 @@
+"""Staff and client users, sign-in, second factor, roles, sessions."""

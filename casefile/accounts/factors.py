@@ -1,0 +1,112 @@
+"""The second factors as Flask-Security calls them, with what it leaves open closed: no code works twice."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import Any
+
+from flask import current_app, request
+from flask_security import MailUtil, MfRecoveryCodesUtil, Totp, WebauthnUtil
+from passlib.exc import TokenError
+from sqlalchemy import update
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from casefile.accounts import codes
+from casefile.accounts.models import User
+from casefile.infra import clock
+from casefile.infra.db import db, transaction
+
+_STEP = 30  # seconds a code is shown, and how far a telephone's clock may be off
+
+
+class OnceOnlyTotp(Totp):
+    """Takes each time step once for each account, whichever worker sees it and wherever the clock goes."""
+
+    def verify_totp(self, token: str, totp_secret: str, user: Any, window: int = 0) -> bool:
+        """Whether a code is right, and later than the last one that was taken."""
+        known = self._totp.from_source(totp_secret)
+        try:
+            match = known.match(str(token), time=clock.now(), window=_STEP)
+        except TokenError:
+            return False
+        with transaction():
+            return take_step(user.id, match.counter)
+
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        """Return the picture to scan, on white, so that it can be scanned from a dark page too."""
+        import qrcode  # late: it loads a whole library of pictures, and an account is set up once
+        from qrcode.image.svg import SvgFillImage
+
+        with BytesIO() as drawn:
+            qrcode.make(self.get_totp_uri(username, totp), image_factory=SvgFillImage).save(drawn)
+            return f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode()}"
+
+
+def take_step(user_id: int, counter: int) -> bool:
+    """Move the counter of an account forward to this step; False where it stands there already, or later."""
+    moved = update(User).where(User.id == user_id, User.tf_totp_counter < counter).values(tf_totp_counter=counter)
+    return db.session.execute(moved.returning(User.id)).first() is not None
+
+
+class OnceOnlyRecoveryCodes(MfRecoveryCodesUtil):
+    """Keeps recovery codes as hashes; to check one is to use it."""
+
+    def create_recovery_codes(self, user: Any) -> list[str]:
+        """Make new codes and return them, this once."""
+        with transaction():
+            return codes.recovery_codes(user)
+
+    def get_recovery_codes(self, user: Any) -> list[str]:
+        """Return nothing: kept codes cannot be read."""
+        return []
+
+    def check_recovery_code(self, user: Any, code: str) -> bool:
+        """Use a code up."""
+        with transaction():
+            return codes.use_recovery_code(user, code)
+
+    def delete_recovery_code(self, user: Any, code: str) -> bool:
+        """Do nothing: it is used up already."""
+        return True
+
+
+class OwnWebauthn(WebauthnUtil):
+    """Asks that a passkey which signs in by itself verifies its owner, by finger, face or PIN."""
+
+    def origin(self) -> str:
+        """Return the address that people see, whatever stands in front of the program."""
+        scheme = "https" if current_app.config["SETTINGS"].https else "http"
+        return f"{scheme}://{request.host}"
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """Return what kind of passkey is wanted."""
+        alone = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
+            user_verification=self.user_verification(user, [usage]),
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """Return whether the passkey must verify its owner."""
+        return UserVerificationRequirement.REQUIRED if "first" in usage else UserVerificationRequirement.DISCOURAGED
+
+
+class NoMail(MailUtil):
+    """Sends nothing: mail is no factor here."""
+
+    def normalize(self, email: str) -> str:
+        """Return an e-mail address as accounts are kept by it."""
+        return email.strip().lower()
+
+    def validate(self, email: str) -> str:
+        """Return the address as it is."""
+        return self.normalize(email)
+
+    def send_mail(self, *_args: Any, **_kwargs: Any) -> None:
+        """Refuse."""
+        raise RuntimeError("Flask-Security may send no mail; notices go through casefile.accounts.notices")

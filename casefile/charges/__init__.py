@@ -1,0 +1,1 @@
+"""Counts, elements, aggravating factors and statutory exposure."""

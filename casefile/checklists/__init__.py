@@ -1,0 +1,1 @@
+"""Guidance given to a client and its acknowledgements, the staff side."""

@@ -1,0 +1,80 @@
+"""Turning the portal on for a client, after an attorney has read the conditions of release, and off again."""
+
+from __future__ import annotations
+
+from casefile.accounts.models import User
+from casefile.checklists.models import PortalCheck
+from casefile.clients import service as clients
+from casefile.clients.models import Person
+from casefile.infra import audit, clock
+from casefile.infra.db import add, db
+from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+
+SHORTEST = 20
+
+
+# One answer for every reason: which addresses belong to clients of colleagues is nobody's business.
+NOT_JOINED = (
+    "This client cannot be joined to an account. An administrator makes one of their own for them, with the role of "
+    "client alone; then write its e-mail address here."
+)
+
+
+def portal_turn_on(matter: Matter, person: Person, statement: str, account: User | None = None) -> PortalCheck:
+    """Record the attorney's check of the release conditions; only then does the portal open for this client.
+
+    ``account`` joins the person to a client's account where none is joined yet. The caller lets only attorneys here.
+
+    Raises:
+        Refusal: the person is not the client, no account is joined, or the statement says nothing.
+    """
+    if all(part.person_id != person.id for part in matters.parts(matter, "client")):
+        raise Refusal(f"{person.shown_name} is not the client in this matter; the portal is for the client alone.")
+    if len(statement.strip()) < SHORTEST:
+        raise Refusal(
+            "Write which order or conditions were read and what they say about devices and the internet, "
+            "such as “Order of 3 May (entry 14): no limit on phone or internet.”"
+        )
+    _join(person, account)
+    person.portal_since = clock.now()
+    return _keep(matter, person, "on", statement.strip())
+
+
+def portal_turn_off(matter: Matter, person: Person, statement: str) -> PortalCheck:
+    """Turn the portal off for a client, from the next request on: a lost phone, a new condition, a seized device."""
+    person.portal_since = None
+    return _keep(matter, person, "off", statement.strip())
+
+
+def _join(person: Person, account: User | None) -> None:
+    if person.user_id is not None:
+        if account is not None and account.id != person.user_id:
+            raise Refusal(f"{person.shown_name} has another account already; leave the address empty to keep it.")
+        return
+    if account is None or set(account.roles) != {"client"} or clients.find_person_of_user(account.id) is not None:
+        raise Refusal(NOT_JOINED)
+    person.user_id = account.id
+
+
+def _keep(matter: Matter, person: Person, turned: str, statement: str) -> PortalCheck:
+    who = audit.actor()
+    audit.record(f"portal.turned_{turned}", matter_id=matter.id, target=f"person {person.id}")
+    return add(
+        PortalCheck(
+            matter_id=matter.id,
+            person_id=person.id,
+            turned=turned,
+            statement=statement,
+            at=clock.now(),
+            by_id=who.id,
+            by_name=who.name,
+        )
+    )
+
+
+def portal_checks(matter: Matter) -> list[PortalCheck]:
+    """Return when the portal was turned on or off in this matter, the newest first."""
+    query = db.select(PortalCheck).where(PortalCheck.matter_id == matter.id).order_by(PortalCheck.id.desc())
+    return list(db.session.scalars(query.limit(20)))

@@ -1,0 +1,1 @@
+"""People, their identities (handles, e-mails, phones), and the conflict check."""

@@ -1,0 +1,1 @@
+"""Proposed and confirmed deadlines, hearings, the calendar."""

@@ -1,0 +1,271 @@
+"""What can be done with a deadline: propose, confirm, reject, move, mark done, cancel. Nothing here deletes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casefile.accounts.models import User
+from casefile.deadlines.counting import Asked, Counted, count
+from casefile.deadlines.from_docket import propose_from_docket, put_hearing, take_from_docket
+from casefile.deadlines.hearings import (
+    HearingFacts,
+    add_hearing,
+    cancel_hearing,
+    change_hearing,
+    facts_of,
+    find_hearing,
+    hold_hearing,
+)
+from casefile.deadlines.history import note_deadline, of_deadline, of_hearing
+from casefile.deadlines.lists import (
+    DateLine,
+    next_hearings,
+    open_dates,
+    overdue,
+    unconfirmed,
+    upcoming,
+)
+from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
+from casefile.deadlines.store import Entry, enter
+from casefile.infra import clock
+from casefile.infra.db import db
+from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
+from casefile.matters.models import DocketEntry, Matter
+
+__all__ = (
+    "Asked",
+    "DateLine",
+    "HearingFacts",
+    "add_hearing",
+    "cancel_hearing",
+    "change_hearing",
+    "facts_of",
+    "find_hearing",
+    "hold_hearing",
+    "next_hearings",
+    "of_deadline",
+    "of_hearing",
+    "open_dates",
+    "overdue",
+    "propose_from_docket",
+    "put_hearing",
+    "take_from_docket",
+    "unconfirmed",
+    "upcoming",
+)
+
+
+@dataclass(frozen=True)
+class DateFacts:
+    """A date that a person enters: one the court set, or one of the office's own. ``why`` says where it comes from."""
+
+    what: str
+    due_on: date
+    due_at: datetime | None = None
+    why: str = ""
+    entry_key: str | None = None
+
+
+def work_out(matter: Matter, asked: Asked) -> Counted:
+    """Count a deadline for this matter's court, without storing anything."""
+    return count(asked, court=matter.court, zone=matter.zone)
+
+
+def propose(
+    matter: Matter, asked: Asked, *, what: str = "", trigger: str = "", hearing_id: int | None = None
+) -> Deadline:
+    """Store a counted deadline as proposed.
+
+    Raises:
+        Refusal: the rule names no period, so that there is no date to store.
+        RuleError: the deadline cannot be counted from what was given.
+    """
+    counted = work_out(matter, asked)
+    if counted.due_on is None:
+        raise Refusal(f"{counted.title}: {'; '.join(counted.open)}. Enter the date that the court set.")
+    return enter(
+        matter,
+        Entry(
+            what=what.strip() or counted.title,
+            who=counted.who,
+            due_on=counted.due_on,
+            due_at=counted.due_at,
+            rule=asked.rule,
+            cite=counted.cite,
+            consequence=counted.consequence,
+            verified=counted.verified,
+            trigger=trigger.strip() or counted.trigger,
+            trigger_on=asked.event_on,
+            trigger_at=asked.event_at,
+            trigger_hearing_id=hearing_id,
+            served_by=asked.service,
+            asked={**asked.kept(), "open": counted.open, "notes": counted.notes},
+            steps=counted.steps,
+            also_possible=counted.also_possible,
+            needs_review=bool(counted.also_possible or counted.open),
+            source="rule",
+        ),
+    )
+
+
+def enter_date(matter: Matter, facts: DateFacts) -> Deadline:
+    """Store a date that a person read in an order or set themselves, as proposed.
+
+    Raises:
+        Refusal: it is not said what is due, or where the date comes from.
+    """
+    if not facts.what.strip() or not facts.why.strip():
+        raise Refusal("A date needs what is due, and where it comes from, such as “order of 4 March, entry 31”.")
+    return enter(matter, _date_entry(facts))
+
+
+def _date_entry(facts: DateFacts, **more: Any) -> Entry:
+    step = {"text": f"The date is as entered, not counted: {facts.why.strip()}.", "date": facts.due_on.isoformat()}
+    return Entry(
+        what=facts.what.strip(),
+        due_on=facts.due_on,
+        due_at=facts.due_at,
+        cite=facts.why.strip(),
+        steps=[step],
+        source="person",
+        **more,
+    )
+
+
+def find_deadline(matter: Matter, deadline_id: int) -> Deadline | None:
+    """Return a deadline of this matter."""
+    return db.session.scalar(select(Deadline).where(Deadline.id == deadline_id, Deadline.matter_id == matter.id))
+
+
+def docket_entry(matter: Matter, key: str | None) -> DocketEntry | None:
+    """Return the docket entry that a date came from, in the court's words."""
+    if not key:
+        return None
+    return db.session.scalar(select(DocketEntry).where(DocketEntry.matter_id == matter.id, DocketEntry.key == key))
+
+
+def counted_from(hearing: Hearing) -> list[Deadline]:
+    """Return the deadlines that were counted from a hearing."""
+    query = select(Deadline).where(Deadline.trigger_hearing_id == hearing.id)
+    return list(db.session.scalars(query.order_by(Deadline.due_on, Deadline.id).limit(100)))
+
+
+def successor(deadline: Deadline) -> Deadline | None:
+    """Return the deadline that took this one's place."""
+    return db.session.scalar(select(Deadline).where(Deadline.replaces_id == deadline.id))
+
+
+# --- the life of a deadline ------------------------------------------------------------------------------------------
+
+
+def confirm(deadline: Deadline, by: User) -> None:
+    """Confirm a proposed deadline, by an attorney of the matter, under that attorney's name.
+
+    Raises:
+        Refusal: it is not proposed, or this person is no attorney of the matter.
+    """
+    _must_decide(deadline.matter_id, by)
+    _must_be(deadline, ("proposed",), "confirmed")
+    deadline.state, deadline.confirmed_at = "confirmed", clock.now()
+    deadline.confirmed_by_id, deadline.confirmed_by = by.id, by.name
+    note_deadline(deadline, "confirmed", by=by)
+
+
+def reject(deadline: Deadline, reason: str, by: User) -> None:
+    """Reject a proposed deadline; the reason stays with it.
+
+    Raises:
+        Refusal: no reason is given, it is not proposed, or this person is no attorney of the matter.
+    """
+    _must_decide(deadline.matter_id, by)
+    _must_be(deadline, ("proposed",), "rejected")
+    _close(deadline, "rejected", _reason(reason, "rejected", "no such hearing took place"), by)
+
+
+def cancel(deadline: Deadline, reason: str, by: User) -> None:
+    """Cancel a confirmed deadline that no longer applies; the reason stays with it.
+
+    Raises:
+        Refusal: no reason is given, it is not confirmed, or this person is no attorney of the matter.
+    """
+    _must_decide(deadline.matter_id, by)
+    _must_be(deadline, ("confirmed",), "cancelled")
+    _close(deadline, "cancelled", _reason(reason, "cancelled", "mooted by the plea, entry 52"), by)
+
+
+def mark_done(deadline: Deadline, what_was_done: str = "") -> None:
+    """Mark a confirmed deadline as done.
+
+    Raises:
+        Refusal: it is not confirmed.
+    """
+    _must_be(deadline, ("confirmed",), "done")
+    _close(deadline, "done", what_was_done.strip())
+
+
+def move(deadline: Deadline, due_on: date, reason: str, by: User, *, due_at: datetime | None = None) -> Deadline:
+    """Move an open deadline: it keeps what it was and is superseded by a new one, which is proposed again.
+
+    Raises:
+        Refusal: nothing moves, no reason is given, it is not open, or this person is no attorney of the matter.
+    """
+    _must_decide(deadline.matter_id, by)
+    _must_be(deadline, OPEN_STATES, "moved")
+    why = _reason(reason, "moved", "extended by order, entry 44")
+    if (due_on, due_at) == (deadline.due_on, deadline.due_at):
+        raise Refusal(f"It is due on {due_on:%-d %B %Y} already; give the day it moves to.")
+    facts = DateFacts(deadline.what, due_on, due_at, why)
+    moved = enter(
+        deadline.matter,
+        _date_entry(
+            facts, who=deadline.who, rule=deadline.rule, consequence=deadline.consequence, replaces_id=deadline.id
+        ),
+    )
+    due = [(d.due_at or d.due_on).isoformat() for d in (deadline, moved)]
+    note_deadline(deadline, "moved", why, by=by, old_due=due[0], new_due=due[1], moved_to=moved.id)
+    _close(deadline, "superseded", why, by)
+    return moved
+
+
+def reject_past(matter: Matter, reason: str, by: User) -> int:
+    """Reject, each with the reason, the dates of a closed case's docket that were past when they were taken in.
+
+    Raises:
+        Refusal: no reason is given, or this person is no attorney of the matter.
+    """
+    _must_decide(matter.id, by)
+    why = _reason(reason, "rejected", "the case was closed before it came to us")
+    query = select(Deadline).where(Deadline.matter_id == matter.id, Deadline.state == "proposed")
+    past = list(db.session.scalars(query.where(Deadline.was_past).with_for_update()))
+    for deadline in past:
+        _close(deadline, "rejected", why, by)
+    return len(past)
+
+
+def _must_decide(matter_id: int, by: User) -> None:
+    found = matters.find_open_matter(by.id, matter_id)
+    if found is None or found[1] not in ("lead", "attorney"):
+        raise Refusal("Only an attorney of this matter can decide on a date.")
+
+
+def _must_be(deadline: Deadline, states: tuple[str, ...], wanted: str) -> None:
+    db.session.flush()  # refreshing lets go of what was set and not written
+    db.session.refresh(deadline, with_for_update=True)
+    if deadline.state not in states:
+        raise Refusal(f"This date is {deadline.state}; only one that is {' or '.join(states)} can be {wanted}.")
+
+
+def _reason(reason: str, wanted: str, such_as: str) -> str:
+    if not reason.strip():
+        raise Refusal(f"A date is {wanted} with a reason, such as “{such_as}”.")
+    return reason.strip()
+
+
+def _close(deadline: Deadline, state: str, reason: str, by: User | None = None) -> None:
+    deadline.state = state
+    note_deadline(deadline, state, reason, by=by)

@@ -1,0 +1,1 @@
+"""The staff's first page: what is due, missing, unacknowledged; search."""

@@ -1,0 +1,33 @@
+"""Addresses of the desk and the search."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casefile.desk import service
+from casefile.desk.header import address_of, init_header
+
+bp = Blueprint("desk", __name__)
+
+
+def init_room(app: Flask) -> None:
+    """Open the room."""
+    init_header(app)
+    app.register_blueprint(bp)
+    app.jinja_env.globals["date_address"] = address_of
+
+
+@bp.get("/")
+def desk() -> ResponseReturnValue:
+    """Show what is due, missing, in transit, unacknowledged and new."""
+    if g.identity.roles == {"administrator"}:
+        return redirect(url_for("accounts.users"))
+    return render_template("desk/desk.html", desk=service.desk(g.identity.user_id))
+
+
+@bp.get("/search")
+def search() -> str:
+    """Show what a person's own matters hold for a few words."""
+    wanted = request.args.get("q", "").strip()
+    return render_template("desk/search.html", wanted=wanted, hits=service.search(g.identity.user_id, wanted))

@@ -1,0 +1,1 @@
+"""Deliveries, demands, preservation clocks and the examination log."""

@@ -1,0 +1,1 @@
+"""Court dockets: preview, import and update of the rooms below."""

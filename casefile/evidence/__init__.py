@@ -1,0 +1,1 @@
+"""Items, the custody ledger, stored bytes and verification."""

@@ -1,0 +1,182 @@
+"""Addresses of one item and its custody: the line of hands, hand-over, verification, its bytes, its log on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casefile.accounts.models import User
+from casefile.evidence import documents, gate, ledger, service
+from casefile.evidence.forms import AcceptForm, DiscrepancyForm, ReleaseForm
+from casefile.evidence.models import Item
+from casefile.infra import clock, files, pdf
+from casefile.infra.access import labels_for, matter_role, permissions
+from casefile.infra.db import transaction
+from casefile.infra.forms import Form, choices, kept
+from casefile.law.errors import RuleError
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+
+LABEL = re.compile(r"E-[0-9]{4,12}")
+
+
+def add_to(bp: Blueprint) -> None:
+    """Add these addresses to the room's blueprint."""
+    bp.add_url_rule("/custody-log.pdf", view_func=custody_log)
+    for rule, view, methods in (
+        ("/<label>", item, ["GET"]),
+        ("/<label>/content", content, ["POST"]),
+        ("/<label>/release", release, ["POST"]),
+        ("/<label>/accept", accept, ["POST"]),
+        ("/<label>/discrepancy", discrepancy, ["POST"]),
+        ("/<label>/verify", verify, ["POST"]),
+    ):
+        bp.add_url_rule(rule, view_func=view, methods=methods)
+
+
+def item(matter: Matter, label: str) -> ResponseReturnValue:
+    """Show one item: the line of hands, its records, what can be done now."""
+    return _page(matter, _item(matter, label))
+
+
+def _item(matter: Matter, label: str) -> Item:
+    if not LABEL.fullmatch(label):
+        abort(404)
+    return service.find_item(matter, label, labels_for(matter_role())) or abort(404)
+
+
+def _page(matter: Matter, found: Item, form: Form | None = None, status: int = 200) -> ResponseReturnValue:
+    state, records, doubts = service.standing(found)
+    gated = gate.state_of(matter)
+    page = render_template(
+        "evidence/item.html",
+        item=found,
+        custody=state,
+        hands=documents.hands(state, matter.zone),
+        records=records,
+        doubts=doubts,
+        refusals=form.form_errors if form and status == 409 else (),
+        me=ledger.actor().id,
+        gate=gated,
+        is_frozen=service.is_frozen(found, gated),
+        release_form=form if isinstance(form, ReleaseForm) else _release_form(matter),
+        accept_form=form if isinstance(form, AcceptForm) else AcceptForm(None, zone=matter.zone),
+        discrepancy_form=form if isinstance(form, DiscrepancyForm) else DiscrepancyForm(None),
+    )
+    return page, status
+
+
+def _release_form(matter: Matter, *, typed: bool = False) -> ReleaseForm:
+    form = ReleaseForm(zone=matter.zone) if typed else ReleaseForm(None, zone=matter.zone)
+    form.to.choices = choices((user.id, user.name) for user in _receivers(matter))
+    return form
+
+
+def _receivers(matter: Matter) -> list[User]:
+    """Return who could accept an item from whoever acts: the others of the team whose role may."""
+    roles = permissions().actions["custody.transfer"].roles
+    team = (m.user for m in matters.members(matter) if m.role in roles and m.user.active)
+    return [user for user in team if f"u-{user.id}" != ledger.actor().id]
+
+
+def _do(matter: Matter, found: Item, form: Form, verb: Callable[[], object]) -> ResponseReturnValue:
+    """Do one act; whoever lost a race is shown the new state with 409, and what they typed."""
+    if not form.validate():
+        return _page(matter, found, form, 422)
+    if not kept(form, verb):
+        return _page(matter, found, form, 409)
+    return redirect(url_for("evidence.item", matter_id=matter.id, label=found.label), 303)
+
+
+def release(matter: Matter, label: str) -> ResponseReturnValue:
+    """Let an item go to a named receiver."""
+    found = _item(matter, label)
+    form = _release_form(matter, typed=True)
+    to = next((user for user in _receivers(matter) if user.id == form.to.data), None)
+    return _do(matter, found, form, lambda: service.release(found, service.party_of(to or abort(404)), form.value()))
+
+
+def accept(matter: Matter, label: str) -> ResponseReturnValue:
+    """Take an item that was released to you."""
+    found, form = _item(matter, label), AcceptForm(zone=matter.zone)
+    return _do(matter, found, form, lambda: service.accept(found, form.value()))
+
+
+def discrepancy(matter: Matter, label: str) -> ResponseReturnValue:
+    """Note what is not as it should be."""
+    found, form = _item(matter, label), DiscrepancyForm()
+    return _do(
+        matter,
+        found,
+        form,
+        lambda: service.note_discrepancy(found, form.what.data, refuses_hand_over=form.refuses.data),
+    )
+
+
+def verify(matter: Matter, label: str) -> ResponseReturnValue:
+    """Read an item back, compare it with what was recorded at intake, and record what was found."""
+    found = _item(matter, label)
+    _refuse_frozen(matter, found)
+    fixity = service.read_back(found)
+    with transaction():
+        service.record_fixity(found, fixity, "asked for on the page")
+    if found.fixity == "match":
+        flash(f"{found.label} was read back: unchanged since intake.", "success")
+    else:
+        flash(f"{found.label} does not match what was recorded at intake. Tell lead counsel; change nothing.", "danger")
+    return redirect(url_for("evidence.item", matter_id=matter.id, label=label), 303)
+
+
+def _refuse_frozen(matter: Matter, found: Item) -> None:
+    if service.is_frozen(found, gate.state_of(matter)):
+        abort(409, "This matter is gated, so its media is frozen: not read, not verified, not exported.")
+
+
+def content(matter: Matter, label: str) -> ResponseReturnValue:
+    """Send the bytes, after a record that they are about to be seen."""
+    found = _item(matter, label)
+    _refuse_frozen(matter, found)
+    why = request.form.get("why", "").strip()[:300]
+    if not why:
+        abort(422, "Say why you open this item; the log keeps it.")
+    reader = _opened(found)
+    try:
+        with transaction():
+            service.record_access(found, "download", why)
+    except BaseException as refusal:
+        reader.close()
+        if isinstance(refusal, RuleError):
+            abort(422, str(refusal))
+        raise
+    response = Response(reader.chunks(), mimetype="application/octet-stream")
+    response.call_on_close(reader.close)
+    response.headers["Content-Length"] = str(reader.size)
+    response.headers["Content-Disposition"] = documents.disposition(documents.safe_name(found))
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _opened(found: Item) -> files.ClearReader:
+    """Open the stored bytes; where they are not those that were stored, nobody has seen them and none leaves."""
+    try:
+        return service.open_bytes(found)
+    except files.StoreError:
+        abort(
+            409,
+            f"{found.label} does not open as it was stored, so nothing of it is sent. Verify it, so that the log holds "
+            "what was found, and tell lead counsel; change nothing.",
+        )
+
+
+def custody_log(matter: Matter) -> ResponseReturnValue:
+    """Print the custody log of the matter."""
+    values = service.custody_log(matter, labels_for(matter_role()))
+    made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=clock.now(), log=values)
+    return Response(
+        made,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="custody-log-{matter.id}.pdf"'},
+    )

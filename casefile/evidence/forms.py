@@ -1,0 +1,198 @@
+"""What may be typed about evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
+
+from casefile.evidence.models import KINDS
+from casefile.evidence.service import Handling, IntakeFacts
+from casefile.infra.forms import US_ZONES, Form, choices, local_time_field, refuse_absurd, same, text_field, zone_field
+from casefile.law import custody
+
+ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+CERTIFICATE = "certifies that the file holds no sexual depiction of anyone who is or may be under 18"
+
+
+def occurred_in(wall: datetime | None, zone: str) -> custody.Occurred | None:
+    """Return when something took place, as a person says, or None where it takes place now.
+
+    Raises:
+        ValidationError: the clock never showed this time in that zone.
+    """
+    if wall is None:
+        return None
+    refuse_absurd(wall.year)
+    try:
+        return custody.Occurred.in_zone(wall, zone)
+    except custody.LineError as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
+class _Timed(Form):
+    """What forms about an act share: when it took place, and why it is recorded late."""
+
+    happened = local_time_field("When it took place", help="Leave empty for now. On the clock of the zone below.")
+    zone = zone_field("Time zone of that clock")
+    late_reason = text_field("Why it is recorded late", help="Needed when it took place more than 24 hours ago")
+
+    def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, zone=zone or None, **kwargs)
+        if zone and zone not in US_ZONES:  # a few courts sit in zones of their own: Boise, Detroit, Indianapolis
+            self.zone.choices = choices((one, one.replace("_", " ")) for one in (zone, *US_ZONES))
+
+    def occurred(self) -> custody.Occurred | None:
+        """Return when it took place, or None for now."""
+        return occurred_in(self.happened.data, self.zone.data)
+
+    def validate_zone(self, field: Any) -> None:
+        """Refuse a time that no clock of the zone ever showed."""
+        occurred_in(self.happened.data, field.data)
+
+
+class IntakeForm(_Timed):
+    """What a professional form asks when a file comes in."""
+
+    file = FileField("File")
+    received_from = text_field("Received from", required=True, help="Name, and agency or firm")
+    giver_role = text_field("Their role", help="Case agent, prosecutor, client, platform …")
+    kind = SelectField("Kind", choices=same(KINDS))
+    description = text_field("Description", most=2000, long=True, help="Neutral words; no name of anyone under 18")
+    method = text_field("How it came", help="Drive, link, e-mail, sealed bag …")
+    condition = text_field("Condition")
+    seal = text_field("Seal or bag no.")
+    place = text_field("Place")
+    authority = text_field("Authority", help="Warrant, subpoena, Rule 16 delivery, consent …")
+    stated_alg = SelectField(
+        "Hash algorithm stated by the producer",
+        choices=choices([("", "none stated"), *((name, name) for name in ALGORITHMS)]),
+        default="",
+    )
+    stated_value = text_field("The hash as stated", most=128)
+    certification = BooleanField(
+        "As attorney I certify that this file holds no sexual depiction of anyone who is or may be under 18",
+        description="Asked for a PDF or Word file with images, in a gated matter only. Your name is recorded.",
+    )
+
+    def validate_stated_alg(self, field: Any) -> None:
+        """Refuse half of a stated hash, or one that its algorithm cannot give; it would be lost without a word."""
+        value = self.stated_value.data
+        if bool(field.data) != bool(value):
+            raise ValidationError("A stated hash has an algorithm and a value; give both, or neither.")
+        try:
+            for one in stated(field.data, value, "producer"):
+                one.fields()
+        except custody.LineError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def facts(self, name: str, certified_by: str = "") -> IntakeFacts:
+        """Return what was typed about a file of this name."""
+        return IntakeFacts(
+            name=name,
+            kind=self.kind.data,
+            received_from=self.received_from.data,
+            giver_role=self.giver_role.data,
+            description=self.description.data,
+            method=self.method.data,
+            condition=self.condition.data,
+            seal=self.seal.data,
+            place=self.place.data,
+            authority=self.authority.data,
+            stated=stated(self.stated_alg.data, self.stated_value.data, self.received_from.data),
+            occurred=self.occurred(),
+            late_reason=self.late_reason.data,
+            certification=f"{certified_by}: {CERTIFICATE}" if certified_by else "",
+        )
+
+
+def stated(algorithm: str, value: str, by: str) -> tuple[custody.StatedHash, ...]:
+    """Return a hash as its producer states it, or nothing where none is stated."""
+    return (custody.StatedHash(algorithm, value, by),) if algorithm and value else ()
+
+
+class ReferenceForm(_Timed):
+    """An item that stays where it is: a description, and nothing that could take a byte."""
+
+    name = text_field("Exhibit or item number, as the government lists it", required=True)
+    received_from = text_field("Agency and custodian", required=True)
+    place = text_field("Facility", required=True, help="Where it may be examined")
+    kind = SelectField("Kind", choices=same(KINDS))
+    quantity = IntegerField("How many, as alleged", [InputRequired(), NumberRange(1, 10_000_000)], default=1)
+    description = text_field("Neutral description", most=2000, long=True)
+    report = text_field("Source report and page")
+    authority = text_field("Protective order")
+
+    def facts(self) -> IntakeFacts:
+        """Return what was typed."""
+        return IntakeFacts(
+            name=self.name.data,
+            kind=self.kind.data,
+            received_from=self.received_from.data,
+            place=self.place.data,
+            quantity=self.quantity.data or 1,
+            description=self.description.data,
+            reason=self.report.data,
+            authority=self.authority.data,
+            occurred=self.occurred(),
+            late_reason=self.late_reason.data,
+        )
+
+
+class ReleaseForm(_Timed):
+    """The first half of a hand-over."""
+
+    to = SelectField("To", coerce=int)
+    purpose = text_field("Purpose", required=True)
+    condition = text_field("Condition")
+    seal = text_field("Seal or bag no.")
+    method = text_field("How it goes")
+
+    def value(self) -> Handling:
+        """Return what was typed."""
+        return Handling(
+            condition=self.condition.data,
+            seal=self.seal.data,
+            method=self.method.data,
+            purpose=self.purpose.data,
+            occurred=self.occurred(),
+            late_reason=self.late_reason.data,
+        )
+
+
+class AcceptForm(_Timed):
+    """The second half of a hand-over."""
+
+    condition = text_field("Condition it came in", required=True)
+    seal = text_field("Seal or bag no., intact?")
+    place = text_field("Where you keep it")
+
+    def value(self) -> Handling:
+        """Return what was typed."""
+        return Handling(
+            condition=self.condition.data,
+            seal=self.seal.data,
+            place=self.place.data,
+            occurred=self.occurred(),
+            late_reason=self.late_reason.data,
+        )
+
+
+class DiscrepancyForm(Form):
+    """Something that is not as it should be."""
+
+    what = text_field("What is not as it should be", required=True, most=2000, long=True)
+    refuses = BooleanField("This refuses the open hand-over: the item did not come to me")
+
+
+class GateForm(Form):
+    """What lead counsel records about the gate."""
+
+    is_open = SelectField(
+        "Lead counsel records",
+        choices=choices([("", "this matter is gated"), ("1", "this matter is not gated")]),
+    )
+    statement = text_field("Why", required=True, most=1000, long=True)

@@ -1,0 +1,12 @@
+"""What runs by itself for evidence: sweeping what cut-off uploads left in the store."""
+
+from __future__ import annotations
+
+from casefile.infra import files
+from casefile.infra.jobs import housekeeping
+
+
+@housekeeping("evidence.store")
+def sweep_store() -> None:
+    """Remove the sealed parts of uploads that were cut off; files that are being written stay."""
+    files.store().sweep()

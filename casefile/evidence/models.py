@@ -1,0 +1,143 @@
+"""Items of evidence, the custody log of each matter, and what lead counsel recorded about the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, ForeignKey, Index, String, Table, Text, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casefile.infra.db import Base, append_only, expect_guard
+from casefile.matters.models import Matter
+
+KINDS = (
+    "document",
+    "image",
+    "video",
+    "audio",
+    "chat log",
+    "e-mail",
+    "screenshot",
+    "metadata report",
+    "IP address records",
+    "deleted-data recovery",
+    "profile or saved link",
+    "device",
+    "device image",
+    "forensic report",
+    "platform production",
+    "other",
+)
+
+
+class CustodyLog(Base):
+    """Where the log of one matter stands: its size, newest leaf and moment. Locked for each append."""
+
+    __tablename__ = "custody_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), unique=True)
+    origin: Mapped[str] = mapped_column(String(200), unique=True)
+    size: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(String(64))
+    newest_at: Mapped[datetime | None]
+
+
+@append_only
+class CustodyRecord(Base):
+    """One record of a log. ``body`` is the line itself, byte for byte; the other columns are read from it."""
+
+    __tablename__ = "custody_record"
+    __table_args__ = (Index("ix_custody_record_log_id_item_seq", "log_id", "item", "seq"),)
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("custody_log.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leaf: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    item: Mapped[str | None] = mapped_column(String(20))
+
+
+LINK_GUARD_SQLITE = """
+CREATE TRIGGER custody_record_in_order BEFORE INSERT ON custody_record
+WHEN NEW.seq <> 1 + COALESCE((SELECT MAX(seq) FROM custody_record WHERE log_id = NEW.log_id), 0)
+  OR json_extract(NEW.body, '$.seq') <> NEW.seq
+  OR json_extract(NEW.body, '$.prev') <> COALESCE(
+    (SELECT leaf FROM custody_record WHERE log_id = NEW.log_id ORDER BY seq DESC LIMIT 1), printf('%064d', 0))
+BEGIN SELECT RAISE(ABORT, 'custody_record: a record must follow the newest one'); END
+"""
+LINK_GUARD_POSTGRESQL = (
+    """
+CREATE OR REPLACE FUNCTION custody_record_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last_seq integer; last_leaf text;
+BEGIN
+  SELECT seq, leaf INTO last_seq, last_leaf FROM custody_record WHERE log_id = NEW.log_id ORDER BY seq DESC LIMIT 1;
+  IF NEW.seq <> COALESCE(last_seq, 0) + 1 OR (NEW.body::json->>'seq')::integer <> NEW.seq
+     OR NEW.body::json->>'prev' <> COALESCE(last_leaf, repeat('0', 64)) THEN
+    RAISE EXCEPTION 'custody_record: a record must follow the newest one';
+  END IF;
+  RETURN NEW;
+END $$
+""",
+    "CREATE TRIGGER custody_record_in_order BEFORE INSERT ON custody_record "
+    "FOR EACH ROW EXECUTE FUNCTION custody_record_follow()",
+)
+
+
+expect_guard("custody_record_in_order")
+
+
+@event.listens_for(CustodyRecord.__table__, "after_create")
+def _link_guard(_table: Table, connection: Connection, **_: Any) -> None:
+    statements = (LINK_GUARD_SQLITE,) if connection.dialect.name == "sqlite" else LINK_GUARD_POSTGRESQL
+    for statement in statements:
+        connection.execute(text(statement.replace(":", r"\:")))
+
+
+class Item(Base):
+    """What the pages show of one item: drawn from its records, and always to be drawn from them again."""
+
+    __tablename__ = "evidence_item"
+    __table_args__ = (UniqueConstraint("matter_id", "label"), Index("ix_evidence_item_matter_id_id", "matter_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    label: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(400))
+    kind: Mapped[str] = mapped_column(String(40))
+    description: Mapped[str] = mapped_column(String(2000), default="")
+    share: Mapped[str] = mapped_column(String(2), default="WP")
+    received_from: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[datetime]
+    holder_id: Mapped[str] = mapped_column(String(200))
+    holder_name: Mapped[str] = mapped_column(String(200))
+    in_transit_to: Mapped[str | None] = mapped_column(String(200))
+    in_transit_name: Mapped[str | None] = mapped_column(String(200))
+    reference_only: Mapped[bool] = mapped_column(default=False)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size_bytes: Mapped[int | None]
+    stored_name: Mapped[str | None] = mapped_column(String(32), unique=True)
+    content: Mapped[str] = mapped_column(String(40), default="")
+    plain: Mapped[bool] = mapped_column(default=False)
+    certified: Mapped[bool] = mapped_column(default=False)
+    fixity: Mapped[str] = mapped_column(String(20), default="unverified")
+    verified_at: Mapped[datetime | None]
+    open_discrepancies: Mapped[int] = mapped_column(default=0)
+    disposed: Mapped[bool] = mapped_column(default=False)
+
+    matter: Mapped[Matter] = relationship()
+
+
+@append_only
+class GateDecision(Base):
+    """What lead counsel recorded: that a matter is not gated, or that it is gated after all."""
+
+    __tablename__ = "gate_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    is_open: Mapped[bool]
+    statement: Mapped[str] = mapped_column(String(1000))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))

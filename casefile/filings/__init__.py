@@ -1,0 +1,1 @@
+"""Drafts, finished papers and case summaries."""

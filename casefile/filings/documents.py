@@ -1,0 +1,153 @@
+"""The plain values that each paper takes; no row goes further than here."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casefile.accounts.models import User
+from casefile.lawdata import reader
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+
+CAPACITIES = {
+    "": "not stated",
+    "retained": "retained",
+    "appointed": "appointed by the court",
+    "defender": "of the federal defender's office",
+}
+SIGNATURES = {
+    "": "not chosen yet",
+    "line": "a line to be signed by hand",
+    "electronic": "s/ and the name, where counsel files it through counsel's own account",
+}
+SERVED_BY = {
+    "": "not chosen yet",
+    "ecf": "by the court's electronic-filing system",
+    "hand": "by hand",
+    "mail": "by mail",
+    "email": "by e-mail, consented to in writing",
+}
+TITLES = ("judge", "chief", "senior", "district", "magistrate", "hon", "honorable", "the")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the caption of a paper says. Empty: not known in the matter."""
+
+    court: str
+    number: str
+    government: str
+    accused: str
+    judge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counsel:
+    """Counsel as the signature block prints them; ``user_id`` is the account that may sign electronically."""
+
+    user_id: int | None = None
+    name: str = ""
+    bar_number: str = ""
+    firm: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How a paper is served, upon whom and when; the court's system needs neither name nor day."""
+
+    how: str = ""
+    upon: str = ""
+    served_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeOfAppearance:
+    """A notice of appearance."""
+
+    frame: Frame
+    counsel: Counsel
+    capacity: str
+    signature: str
+    signed_on: date | None
+    service: Service
+
+
+def frame_of(matter: Matter) -> Frame:
+    """Return the caption of a matter, in the form of a federal district court."""
+    court = reader.court(matter.court)
+    parts = matters.parts(matter)
+    left, _, right = matter.caption.partition(" v. ")
+    client = next((part.person.shown_name for part in parts if part.role == "client"), "")
+    return Frame(
+        court=court.name if court else "",
+        number=matter.docket_number or "",
+        government=_government(left) if right else "",
+        accused=client or right.strip(),
+        judge=next((_titled(part.person.name) for part in parts if part.role == "judge"), ""),
+    )
+
+
+def _titled(judge: str) -> str:
+    """Return a judge's name with a title; dockets print some names with theirs and some without."""
+    first = judge.split()[0].rstrip(".").casefold() if judge.split() else ""
+    return judge if first in TITLES or not judge else f"Judge {judge}"
+
+
+def _government(left: str) -> str:
+    short = left.strip().rstrip(".").casefold()
+    return "United States of America" if short in ("united states", "usa", "u.s", "us") else left.strip()
+
+
+def attorneys_of(matter: Matter) -> list[User]:
+    """Return the attorneys of the team, lead counsel first."""
+    found = [member for member in matters.members(matter) if member.role in ("lead", "attorney")]
+    return [member.user for member in sorted(found, key=lambda member: member.role != "lead")]
+
+
+def notice_of_appearance(matter: Matter, typed: Mapping[str, Any]) -> NoticeOfAppearance:
+    """Return the values of a notice of appearance from the matter and from what was typed."""
+    return NoticeOfAppearance(
+        frame=frame_of(matter),
+        counsel=_counsel(matter, typed),
+        capacity=typed.get("capacity", ""),
+        signature=typed.get("signature", ""),
+        signed_on=day(typed.get("signed_on")),
+        service=Service(typed.get("served_by", ""), typed.get("served_upon", ""), day(typed.get("served_on"))),
+    )
+
+
+def _counsel(matter: Matter, typed: Mapping[str, Any]) -> Counsel:
+    chosen = typed.get("counsel_id")
+    user = next((user for user in attorneys_of(matter) if user.id == chosen), None)
+    words = {name: typed.get(name, "") for name in ("bar_number", "firm", "address", "phone", "email")}
+    return Counsel(user_id=user.id if user else None, name=user.name if user else "", **words)
+
+
+def day(text: str | None) -> date | None:
+    """Return a day kept as text, or None where none is kept."""
+    return date.fromisoformat(text) if text else None
+
+
+def digest(values: object) -> str:
+    """Return the SHA-256 of plain values as canonical JSON."""
+    canonical = json.dumps(_plain(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value

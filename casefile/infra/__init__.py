@@ -1,0 +1,1 @@
+"""Plumbing: database, files, PDF, jobs, clock, access. Knows no feature and no law."""

@@ -1,0 +1,321 @@
+"""The store of files: two verbs, ``put`` and ``open``; nothing is overwritten or deleted, nothing lies in clear.
+
+``put`` hashes and seals the bytes as they arrive, into ``incoming/<name>.part``; then file to disk, rename to
+``objects/<name>``, folder to disk. Only after that may a row point to it. A crash leaves a ``.part``, swept later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from casefile.infra.crypto import (
+    CHUNK_BYTES,
+    Cipher,
+    ClearReader,
+    DamagedFileError,
+    StoreError,
+    StreamCipher,
+    read_fully,
+    sync_folder,
+)
+from casefile.infra.files_writing import Hasher, Part, StoreFullError, remove_orphan
+from casefile.infra.keys import MatterKey
+
+__all__ = [
+    "ClearReader",
+    "DamagedFileError",
+    "DigestMismatchError",
+    "EmptyFileError",
+    "Fixity",
+    "FolderStore",
+    "LengthMismatchError",
+    "MissingFileError",
+    "Store",
+    "StoreError",
+    "StoreFullError",
+    "StoreUrlError",
+    "Stored",
+    "TooLargeError",
+    "store",
+    "store_from_url",
+]
+
+EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
+RESERVE_BYTES = 64 * 1024 * 1024
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class EmptyFileError(StoreError):
+    """A file of no bytes, or the digest of nothing, was given."""
+
+
+class LengthMismatchError(StoreError):
+    """Other than the declared number of bytes arrived."""
+
+
+class DigestMismatchError(StoreError):
+    """The bytes that arrived do not have the digest that was stated for them."""
+
+
+class TooLargeError(StoreError):
+    """The file is larger than allowed here."""
+
+
+class MissingFileError(DamagedFileError):
+    """The store does not hold a file of this name."""
+
+
+class StoreUrlError(ValueError):
+    """CASEFILE_STORE_URL names a store that cannot be used."""
+
+
+class Readable(Protocol):
+    """A stream of bytes to be stored; ``read`` gives at most so many, and none at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in the store: its random name, the SHA-256 of its clear bytes, their number."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fixity:
+    """What reading a file back found. ``ok``: every byte opened; compare ``sha256`` with the record yourself.
+
+    A file that does not open whole has no digest: ``sha256`` and ``size`` are None, and ``problem`` says why.
+    """
+
+    sha256: str | None
+    size: int | None
+    ok: bool
+    problem: str = ""
+
+
+class Store(Protocol):
+    """What every kind of store offers."""
+
+    def put(
+        self,
+        key: MatterKey,
+        stream: Readable,
+        *,
+        declared_size: int | None = None,
+        expected_sha256: str | None = None,
+        limit: int | None = None,
+    ) -> Stored:
+        """Store the bytes of ``stream`` under a new random name."""
+
+    def open(self, name: str, key: MatterKey) -> ClearReader:
+        """Open a stored file to read its clear bytes."""
+
+    def verify(self, name: str, key: MatterKey) -> Fixity:
+        """Read a stored file back and hash it."""
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all stored files, in no order."""
+
+    def sweep(self) -> list[str]:
+        """Remove what cut-off writers left and return the names; files being written now stay."""
+
+
+def store_from_url(url: str, *, reserve_bytes: int = RESERVE_BYTES) -> FolderStore:
+    """Return the store that ``url`` names: ``file:///folder``.
+
+    Raises:
+        StoreUrlError: another scheme, or not a whole path.
+    """
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if parts.scheme == "s3":
+        raise StoreUrlError(
+            "CASEFILE_STORE_URL begins s3:// and that kind of store is not built yet; use file:///folder"
+        )
+    if parts.scheme != "file":
+        raise StoreUrlError(f"CASEFILE_STORE_URL is {url!r}; it must be file:/// and the whole path of a folder")
+    if (
+        parts.netloc not in ("", "localhost")
+        or not path.startswith("/")
+        or path == "/"
+        or parts.query
+        or parts.fragment
+    ):
+        raise StoreUrlError(
+            f"CASEFILE_STORE_URL is {url!r}; right is file:/// and the whole path, as file:///srv/casefile/store"
+        )
+    return FolderStore(Path(path), reserve_bytes=reserve_bytes)
+
+
+def store() -> Store:
+    """Return the store of the running app."""
+    found = current_app.extensions.get("casefile-store")
+    if found is None:
+        found = current_app.extensions["casefile-store"] = store_from_url(current_app.config["SETTINGS"].store_url)
+    return cast(Store, found)
+
+
+class FolderStore:
+    """A store in a folder of this machine."""
+
+    def __init__(self, root: Path, *, cipher: Cipher | None = None, reserve_bytes: int = RESERVE_BYTES) -> None:
+        self.objects, self.incoming = root / "objects", root / "incoming"
+        self._cipher, self._reserve = cipher or StreamCipher(), reserve_bytes
+        for folder in (self.objects, self.incoming):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(root)
+
+    def put(
+        self,
+        key: MatterKey,
+        stream: Readable,
+        *,
+        declared_size: int | None = None,
+        expected_sha256: str | None = None,
+        limit: int | None = None,
+    ) -> Stored:
+        """Store the bytes of ``stream`` under a new random name; when this returns they are on the disk.
+
+        Args:
+            key: the key of the matter that the file belongs to.
+            stream: read to its end once, in chunks.
+            declared_size: how many bytes the sender announced; other than these are refused.
+            expected_sha256: the digest the sender stated, 64 hex digits; another is refused.
+            limit: the most bytes allowed.
+
+        Raises:
+            LengthMismatchError, DigestMismatchError, EmptyFileError, TooLargeError: nothing was stored.
+            StoreFullError: there is no room; nothing was stored, and the store works on once there is.
+            StoreError: the disk failed; nothing was stored.
+        """
+        expected = _expected(expected_sha256)
+        self._check_before(declared_size, limit)
+        with Part(self.incoming) as part, Hasher() as hasher:
+            size = self._copy(key, stream, part, hasher, declared_size, limit)
+            sha256 = hasher.result()
+            if expected is not None and sha256 != expected:
+                raise DigestMismatchError(
+                    f"the bytes that arrived have SHA-256 {sha256}, stated was {expected}; send the file again"
+                )
+            part.keep(self.objects)
+        return Stored(part.name, sha256, size)
+
+    def open(self, name: str, key: MatterKey) -> ClearReader:
+        """Open a stored file; its first and last chunk are opened at once, so a cut or swapped file fails here.
+
+        Raises:
+            MissingFileError: there is no such file.
+            DamagedFileError: the file is not what was stored, or the key is another matter's.
+        """
+        if not _NAME.fullmatch(name):
+            raise MissingFileError(f"{name!r} is no name of a stored file; names are 32 hex digits")
+        try:
+            file = (self.objects / name).open("rb", buffering=0)
+        except FileNotFoundError:
+            raise MissingFileError(f"{name} is not in the store; restore it from a backup") from None
+        try:
+            return ClearReader(file, name, key.secret, self._cipher)
+        except BaseException:
+            file.close()
+            raise
+
+    def verify(self, name: str, key: MatterKey) -> Fixity:
+        """Read a stored file back from the store and hash its clear bytes."""
+        digest, size = hashlib.sha256(), 0
+        try:
+            with self.open(name, key) as reader:
+                for chunk in reader.chunks():
+                    digest.update(chunk)
+                    size += len(chunk)
+        except (DamagedFileError, OSError) as error:
+            return Fixity(None, None, ok=False, problem=str(error))
+        return Fixity(digest.hexdigest(), size, ok=True)
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all stored files, in no order."""
+        with os.scandir(self.objects) as found:
+            yield from (entry.name for entry in found if _NAME.fullmatch(entry.name))
+
+    def sweep(self) -> list[str]:
+        """Remove what cut-off writers left and return the names; files being written now stay."""
+        swept = [path.name for path in self.incoming.glob("*.part") if remove_orphan(path)]
+        if swept:
+            sync_folder(self.incoming)
+        return swept
+
+    def _check_before(self, declared_size: int | None, limit: int | None) -> None:
+        """Refuse before the first byte is read what would be refused after the last."""
+        if declared_size == 0:
+            raise EmptyFileError("the file has no bytes; choose the right file")
+        if declared_size is not None and declared_size < 0:
+            raise LengthMismatchError(f"the declared length is {declared_size} bytes; a file has at least one")
+        if declared_size is not None and limit is not None and declared_size > limit:
+            raise TooLargeError(f"the file has {declared_size} bytes; at most {limit} are allowed here")
+        free = shutil.disk_usage(self.incoming).free
+        if free < (declared_size or 0) + self._reserve:
+            needed = f"{declared_size or 'some'} bytes and {self._reserve} in reserve"
+            raise StoreFullError(
+                f"the store has {free} bytes free; {needed} are needed. Free some room, then send again"
+            )
+
+    def _copy(
+        self, key: MatterKey, stream: Readable, part: Part, hasher: Hasher, declared: int | None, limit: int | None
+    ) -> int:
+        """Read, hash and seal chunk by chunk, one behind, so that the last chunk is known to be the last."""
+        header, seal = self._cipher.sealer(key.secret, part.name)
+        part.write(header)
+        size, index, chunk = 0, 0, _read_chunk(stream)
+        while chunk:
+            size += len(chunk)
+            _check_size(size, declared, limit)
+            hasher.add(chunk)
+            following = _read_chunk(stream)
+            part.write(seal(chunk, index, not following))
+            chunk, index = following, index + 1
+        if not size:
+            raise EmptyFileError("no bytes arrived; choose the right file and send it again")
+        if declared is not None and size != declared:
+            raise LengthMismatchError(
+                f"{size} bytes arrived of {declared} declared: the transfer was cut off; send the file again"
+            )
+        return size
+
+
+def _expected(sha256: str | None) -> str | None:
+    """Return the stated digest; one that cannot be compared is refused, never passed over."""
+    if sha256 is None:
+        return None
+    stated = sha256.strip().lower()
+    if stated == EMPTY_SHA256:
+        raise EmptyFileError("the stated SHA-256 is that of no bytes (e3b0c442…); hash the file again")
+    if not _SHA256.fullmatch(stated):
+        raise DigestMismatchError(f"the stated digest {sha256!r} is no SHA-256; right are 64 hex digits")
+    return stated
+
+
+def _check_size(size: int, declared: int | None, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        raise TooLargeError(f"the file has more than the {limit} bytes allowed here")
+    if declared is not None and size > declared:
+        raise LengthMismatchError(f"more than the {declared} bytes declared arrived; send the file again")
+
+
+def _read_chunk(stream: Readable) -> bytes | bytearray:
+    return read_fully(stream.read, CHUNK_BYTES)

@@ -1,0 +1,107 @@
+"""The process that runs WeasyPrint: no network where the system lets it be cut, bounds on memory and time, no fetch.
+
+It is run as a file and imports nothing of the house, so that nothing of the house is within its reach.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import resource
+import sys
+from typing import Any, NoReturn
+
+MEMORY_BYTES = 3 * 1024**3
+CPU_SECONDS = 120
+NOWHERE = "https://nowhere.invalid/"  # relative addresses are resolved to it, so that the fetcher refuses them too
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def shut_in() -> bool:
+    """Bound what this process can use and cut it off from the network; say whether the system let it be cut off."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the paper in clear
+    return _leave_network(_CLONE_NEWNET) or _leave_network(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _leave_network(flags: int) -> bool:
+    unshare = getattr(ctypes.CDLL(None, use_errno=True), "unshare", None)
+    return unshare is not None and unshare(flags) == 0
+
+
+def make(order: dict[str, Any]) -> bytes:
+    """Return the PDF of one order.
+
+    Raises:
+        ValueError: the page asked for anything outside itself.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    refused: list[str] = []
+
+    class NothingFetched(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, *args: Any, **kwargs: Any) -> NoReturn:
+            refused.append(url)
+            raise ValueError(f"fetch refused: {url[:120]}")
+
+    page = HTML(string=order["html"], url_fetcher=NothingFetched(), base_url=NOWHERE)
+    _name_pictures(page.etree_element)
+    document = page.render()
+    document.metadata.title = order["title"]
+    document.metadata.created = document.metadata.modified = order["made_at"]
+    digest = hashlib.sha256(json.dumps(order, sort_keys=True).encode()).hexdigest()[:32]
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=digest.encode(), finisher=_scope_headers)
+    if refused:
+        wanted = refused[0].removeprefix(NOWHERE)[:120]
+        raise ValueError(f"a paper may fetch nothing, and this one asked for {wanted}; take it out of the text")
+    return made
+
+
+def _name_pictures(root: Any) -> None:
+    """Give each drawing the text that a screen reader says: WeasyPrint reads a title, our pages an aria-label."""
+    for drawing in root.iter(f"{_SVG}svg"):
+        label = drawing.get("aria-label")
+        if label and drawing.find(f"{_SVG}title") is None:
+            title = drawing.makeelement(f"{_SVG}title", {})
+            title.text = label
+            drawing.insert(0, title)
+
+
+def _scope_headers(_document: Any, made: Any) -> None:
+    """Say of each header cell whether it heads its column or its row: a row of header cells only heads columns."""
+    by_number = {one.number: one for one in made.objects}
+    for row in made.objects:
+        if not _is(row, "/TR"):
+            continue
+        cells = [by_number[int(reference.split()[0])] for reference in row["K"] if isinstance(reference, bytes)]
+        scope = "/Column" if all(_is(cell, "/TH") for cell in cells) else "/Row"
+        for cell in cells:
+            if _is(cell, "/TH"):
+                cell["A"]["Scope"] = scope
+
+
+def _is(thing: Any, kind: str) -> bool:
+    return isinstance(thing, dict) and thing.get("Type") == "/StructElem" and thing.get("S") == kind
+
+
+def main() -> None:
+    """Read one order from standard input and write its PDF to standard output; the parent reads the last line."""
+    import gc
+
+    gc.set_threshold(200_000, 20, 100)  # measured: a fifth faster on long tables
+    shut_in()
+    try:
+        made = make(json.load(sys.stdin))
+    except Exception as error:
+        sys.exit(" ".join(str(error).split()) or type(error).__name__)
+    with os.fdopen(1, "wb") as out:
+        out.write(made)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Rules as pure functions on plain values: no file, no clock, no database, no web."""

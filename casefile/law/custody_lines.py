@@ -1,0 +1,195 @@
+"""The line of the custody log: canonical JSON (a profile of RFC 8785), its leaf hash, its moments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from casefile.law.errors import RuleError
+
+RECORD_TYPES = (
+    "case.opened",
+    "case.closed",
+    "case.access_granted",
+    "case.access_revoked",
+    "evidence.received",
+    "evidence.described",
+    "evidence.verified",
+    "evidence.accessed",
+    "evidence.released",
+    "evidence.accepted",
+    "evidence.moved",
+    "evidence.derived",
+    "evidence.sealed",
+    "evidence.exported",
+    "evidence.disposed",
+    "evidence.corrected",
+    "discrepancy.noted",
+    "discrepancy.resolved",
+    "checkpoint.anchored",
+    "system.started",
+    "system.clock",
+    "system.key_rotated",
+    "system.backup_restored",
+    "system.migrated",
+)
+FORMAT_VERSION = 1
+FIRST_PREV = "0" * 64
+LARGEST_INT = 2**53 - 1
+DEEPEST = 16
+
+_KEY = re.compile(r"[A-Za-z0-9_]+")
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_OCCURRED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)")
+
+
+class LineError(RuleError):
+    """A value cannot stand in the custody log, or a line of the log is not in its own form."""
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Return the one way to write ``value`` as a line of the log.
+
+    Raises:
+        LineError: a value outside the profile: a float, U+0000, a lone surrogate, text that is not NFC,
+            a key with other signs than A-Z a-z 0-9 _, a whole number of 2^53 or more.
+    """
+    _check(value, "the record")
+    _check_keys(value)
+    return _dump(value)
+
+
+def read_canonical(line: str) -> dict[str, Any]:
+    """Return the object written on ``line``, which must equal its own canonical form.
+
+    A key given twice fails here too: it is lost in reading, so the line no longer equals its form.
+    """
+    try:
+        line.encode("utf-8")
+        value = _DECODER.decode(line)
+        if not isinstance(value, dict) or _dump(value) != line:
+            raise LineError(
+                "the line differs from its own canonical form: order of keys, spaces, escapes, a key given twice"
+            )
+        _check_keys(value)
+        if not unicodedata.is_normalized("NFC", line) or "\\u0000" in line:
+            _check(value, "the line")
+    except (ValueError, RecursionError) as error:
+        raise LineError(f"the line is not JSON of this log's form: {error}") from None
+    return value
+
+
+def leaf_of(line: str) -> str:
+    """Return the RFC 9162 leaf hash of a line: SHA-256 over a zero byte and the line's UTF-8 bytes, in hex."""
+    return hashlib.sha256(b"\x00" + line.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def moment_text(at: datetime) -> str:
+    """Write a moment as the log does: UTC, exactly six decimals, Z."""
+    if at.tzinfo is None:
+        raise LineError(f"{at.isoformat()} names no time zone; give the moment with its zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def read_moment(text: object) -> datetime:
+    """Read a moment written by ``moment_text``."""
+    if not isinstance(text, str) or not _AT.fullmatch(text):
+        raise LineError(
+            f"{text!r} is no moment of this log; right is UTC with six decimals, as 2026-03-02T16:05:00.000000Z"
+        )
+    return _read_iso(text)
+
+
+def read_occurred(text: object) -> datetime:
+    """Read a declared moment, which must carry its offset from UTC."""
+    if not isinstance(text, str) or not _OCCURRED.fullmatch(text):
+        raise LineError(f"{text!r} is no declared time; right is date, time and offset, as 2026-03-02T10:05:00-06:00")
+    return _read_iso(text)
+
+
+def _read_iso(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise LineError(f"{text!r} names a day or an hour that does not exist") from None
+
+
+def _dump(value: object) -> str:
+    return _ENCODER.encode(value)
+
+
+def _check_keys(value: object, depth: int = 0) -> None:
+    """Refuse keys outside the profile and nests of lists; values were held to it by the reader."""
+    if depth > DEEPEST:
+        raise LineError(f"the record nests more than {DEEPEST} deep")
+    if isinstance(value, dict):
+        for key in value:
+            _check_key(key)
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            if isinstance(inner, (dict, list)):
+                _check_keys(inner, depth + 1)
+
+
+@lru_cache(maxsize=1024)
+def _check_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise LineError(f"the key {key!r} has signs other than A-Z a-z 0-9 _")
+
+
+def _check(value: object, where: str) -> None:
+    """Refuse anything that other programs might write in another way."""
+    if isinstance(value, str):
+        _check_text(value, where)
+    elif isinstance(value, bool) or value is None:
+        return
+    elif isinstance(value, int):
+        _check_int(value, where)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                raise LineError(f"{where} has the key {key!r}; keys are made of A-Z a-z 0-9 _")
+            _check(inner, key)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _check(inner, where)
+    else:
+        raise LineError(f"{where} holds a {type(value).__name__}; right are text, whole numbers, yes or no, lists")
+
+
+def _check_text(text: str, where: str) -> None:
+    if "\x00" in text:
+        raise LineError(f"{where} holds the sign U+0000, which no database keeps alike; remove it")
+    if not text.isascii():
+        if any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise LineError(f"{where} holds half of a surrogate pair; give whole characters")
+        if not unicodedata.is_normalized("NFC", text):
+            raise LineError(f"{where} is not in Unicode normal form C; normalise it before it is recorded")
+
+
+def _check_int(number: int, where: str) -> None:
+    if abs(number) > LARGEST_INT:
+        raise LineError(f"{where} is {number}; whole numbers stay below 2^53")
+
+
+def _read_int(text: str) -> int:
+    if len(text) > 17:
+        raise LineError(f"a number of {len(text)} digits; whole numbers stay below 2^53")
+    number = int(text)
+    _check_int(number, "a number")
+    return number
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise LineError(f"the number {text} is not whole; the log holds whole numbers only")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_int=_read_int, parse_constant=_refuse_number)

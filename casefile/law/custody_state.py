@@ -1,0 +1,253 @@
+"""Where an item stands: its holder, its line of hands, what is open; folded from the records of its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from casefile.law.custody_records import Entry, Occurred, Party, Record
+
+LATE_AFTER = timedelta(hours=24)
+LONG_TRANSIT = timedelta(hours=72)
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One link of the line of hands: who has or had the item, from whom, since when, why, in what condition.
+
+    ``verified`` is the newest comparison of the bytes made in these hands: match, mismatch, or None.
+    """
+
+    seq: int
+    who: Party
+    giver: Party | None
+    what: str
+    taken: Occurred
+    recorded_at: datetime
+    purpose: str = ""
+    condition: str = ""
+    seal: str = ""
+    late_reason: str = ""
+    gaps: tuple[str, ...] = ()
+    verified: str | None = None
+    verified_at: datetime | None = None
+
+    @property
+    def gap(self) -> bool:
+        """Whether something before this link is not accounted for."""
+        return bool(self.gaps)
+
+    @property
+    def gap_text(self) -> str:
+        """What is not accounted for, in words."""
+        return "; ".join(self.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The open half of a hand-over: released, not yet accepted."""
+
+    seq: int
+    giver: Party
+    to: Party
+    occurred: Occurred
+    recorded_at: datetime
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Where one item stands after the records read so far."""
+
+    item: str
+    name: str = ""
+    holder: Party | None = None
+    release: Release | None = None
+    sealed: str | None = None
+    place: str = ""
+    verified_at: datetime | None = None
+    disposed: bool = False
+    reference_only: bool = False
+    sha256: str | None = None
+    size: int | None = None
+    line: tuple[Hand, ...] = ()
+    last_seq: int = 0
+    discrepancies: tuple[int, ...] = ()
+    corrections: tuple[int, ...] = ()
+
+    @property
+    def in_transit_to(self) -> Party | None:
+        """The receiver named in an open release; until then the giver still answers for the item."""
+        return self.release.to if self.release else None
+
+    @property
+    def known(self) -> bool:
+        """Whether the item came in at all."""
+        return bool(self.line)
+
+    @property
+    def needs_verification(self) -> bool:
+        """Whether the stored bytes were not compared since the item came into the present hands."""
+        return bool(self.sha256 and self.line and self.line[-1].verified != "match" and not self.disposed)
+
+
+def fold(records: Iterable[Record], item: str) -> Custody:
+    """Return where ``item`` stands after these records; records of other items are passed over."""
+    custody = Custody(item)
+    for record in records:
+        if record.entry.item == item:
+            custody = advance(custody, record)
+    return custody
+
+
+def fold_log(records: Iterable[Record]) -> dict[str, Custody]:
+    """Return where every item of a log stands, by its number."""
+    items: dict[str, Custody] = {}
+    for record in records:
+        item = record.entry.item
+        if item is not None:
+            items[item] = advance(items.get(item) or Custody(item), record)
+    return items
+
+
+def advance(custody: Custody, record: Record) -> Custody:
+    """Return where the item stands after one more record; a record that breaks the chain shows as a gap."""
+    step = _STEPS.get(record.entry.type)
+    custody = step(custody, record) if step else custody
+    return replace(custody, last_seq=record.seq)
+
+
+def is_late(entry: Entry) -> bool:
+    """Whether an act was recorded more than 24 hours after it took place."""
+    return entry.at - entry.occurred.at > LATE_AFTER
+
+
+def party_in(data: Json, side: str) -> Party:
+    """Read who stands under ``from`` or ``to`` in a record's data."""
+    ident = str(data.get(side, ""))
+    name, role = str(data.get(f"{side}_name", ident)), str(data.get(f"{side}_role", ""))
+    return Party(ident, name, role, outside=data.get(f"{side}_outside") is True)
+
+
+def _take(custody: Custody, record: Record, hand: Hand) -> Custody:
+    return replace(custody, holder=hand.who, release=None, line=(*custody.line, hand))
+
+
+def _hand(record: Record, what: str, giver: Party | None, gaps: Iterable[str] = (), purpose: str = "") -> Hand:
+    entry, data = record.entry, record.entry.data
+    return Hand(
+        record.seq,
+        party_in(data, "to"),
+        giver,
+        what,
+        entry.occurred,
+        entry.at,
+        purpose=purpose or str(data.get("reason") or data.get("why") or ""),
+        condition=str(data.get("condition", "")),
+        seal=str(data.get("seal", "")),
+        late_reason=str(data.get("late_reason", "")),
+        gaps=tuple(gaps),
+    )
+
+
+def _on_received(custody: Custody, record: Record) -> Custody:
+    data = record.entry.data
+    gaps = [f"it came in twice (records {custody.line[0].seq} and {record.seq})"] if custody.known else []
+    giver = party_in(data, "from") if data.get("from") else None
+    what = "derived" if record.entry.type == "evidence.derived" else "received"
+    custody = replace(
+        custody,
+        name=str(data.get("name", "")),
+        place=str(data.get("place", "")),
+        sealed=data.get("seal") or None,
+        sha256=data.get("sha256"),
+        size=data.get("size"),
+        reference_only=data.get("reference_only") is True,
+    )
+    return _take(custody, record, _hand(record, what, giver, gaps))
+
+
+def _on_released(custody: Custody, record: Record) -> Custody:
+    entry = record.entry
+    giver, to = party_in(entry.data, "from"), party_in(entry.data, "to")
+    return replace(
+        custody,
+        release=Release(record.seq, giver, to, entry.occurred, entry.at, str(entry.data.get("purpose", ""))),
+        sealed=entry.data.get("seal") or custody.sealed,
+    )
+
+
+def _on_accepted(custody: Custody, record: Record) -> Custody:
+    release, data = custody.release, record.entry.data
+    giver = party_in(data, "from")
+    gaps = _transit_gaps(custody, record, giver)
+    seal = data.get("seal")
+    if seal and custody.sealed and seal != custody.sealed:
+        gaps.append(f"the seal is {seal}, it was {custody.sealed}")
+    custody = replace(custody, sealed=seal or custody.sealed, place=data.get("place") or custody.place)
+    purpose = release.purpose if release else ""
+    return _take(custody, record, _hand(record, "accepted", giver, gaps, purpose))
+
+
+def _transit_gaps(custody: Custody, record: Record, giver: Party) -> list[str]:
+    gaps = []
+    holder, release = custody.holder, custody.release
+    if holder is None:
+        gaps.append(f"nobody is known to have held it before {giver.name} gave it")
+    elif giver.id != holder.id:
+        gaps.append(f"{giver.name} gave it, but {holder.name} held it")
+    if release is None:
+        gaps.append("it was accepted without having been released")
+    elif record.entry.occurred.at - release.occurred.at > LONG_TRANSIT:
+        hours = int((record.entry.occurred.at - release.occurred.at).total_seconds() // 3600)
+        gaps.append(f"{hours} hours lie between release and acceptance")
+    return gaps
+
+
+def _on_verified(custody: Custody, record: Record) -> Custody:
+    result, at = str(record.entry.data.get("result", "")), record.entry.at
+    if not custody.line:
+        return custody
+    last = replace(custody.line[-1], verified=result, verified_at=at)
+    return replace(
+        custody, verified_at=at if result == "match" else custody.verified_at, line=(*custody.line[:-1], last)
+    )
+
+
+def _on_sealed(custody: Custody, record: Record) -> Custody:
+    data = record.entry.data
+    return replace(custody, sealed=None if data.get("state") == "opened" else data.get("seal"))
+
+
+def _on_noted(custody: Custody, record: Record) -> Custody:
+    refused = record.entry.data.get("refuses")
+    ended = custody.release is not None and custody.release.seq == refused
+    return replace(
+        custody,
+        release=None if ended else custody.release,
+        discrepancies=(*custody.discrepancies, record.seq),
+    )
+
+
+def _on_resolved(custody: Custody, record: Record) -> Custody:
+    seq = record.entry.data.get("resolves")
+    return replace(custody, discrepancies=tuple(open_ for open_ in custody.discrepancies if open_ != seq))
+
+
+_STEPS: dict[str, Callable[[Custody, Record], Custody]] = {
+    "evidence.received": _on_received,
+    "evidence.derived": _on_received,
+    "evidence.released": _on_released,
+    "evidence.accepted": _on_accepted,
+    "evidence.verified": _on_verified,
+    "evidence.moved": lambda custody, record: replace(custody, place=str(record.entry.data.get("place", ""))),
+    "evidence.sealed": _on_sealed,
+    "evidence.disposed": lambda custody, record: replace(custody, disposed=True, release=None),
+    "evidence.corrected": lambda custody, record: replace(custody, corrections=(*custody.corrections, record.seq)),
+    "discrepancy.noted": _on_noted,
+    "discrepancy.resolved": _on_resolved,
+}

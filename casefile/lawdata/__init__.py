@@ -1,0 +1,1 @@
+"""Reference law as YAML, and its only reader."""

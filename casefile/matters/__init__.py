@@ -1,0 +1,1 @@
+"""Matters, team and walls, stage, docket entries, people with roles, notes, tasks, contacts."""

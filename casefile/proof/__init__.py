@@ -1,0 +1,1 @@
+"""Facts and the element matrix: what goes to which element."""

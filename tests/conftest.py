@@ -1,0 +1,195 @@
+"""What every test can ask for: an app on each database, the cast, and a signed-in browserless client."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from casefile import create_app
+from casefile.cli import init_migrations
+from casefile.config import Settings, read_settings
+from casefile.infra.db import db, transaction
+from tests import factories, postgres
+from tests.accounts.signing import sign_in
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--backend", action="append", choices=BACKENDS, help="Run on one database only (default: both).")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", metafunc.config.getoption("backend") or BACKENDS, scope="session")
+
+
+def pytest_report_header() -> str:
+    with postgres.server() as url:
+        return "PostgreSQL: " + (
+            "found, the suite runs on it too" if url else "NOT FOUND, its half of the suite is skipped"
+        )
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def settings_at(home: Path, database_url: str = "") -> Settings:
+    """Return the settings of an installation in a folder."""
+    env = {"CASEFILE_HOME": str(home), "CASEFILE_KEY_DIR": str(home.with_name(home.name + "-keys"))}
+    return read_settings({**env, **({"DATABASE_URL": database_url} if database_url else {})})
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str | None]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(backend: str, postgres_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return a database with all migrations applied, to be copied for each test."""
+    home = tmp_path_factory.mktemp(f"template-{backend}")
+    if backend == "sqlite":
+        migrate(settings_at(home))
+        yield str(home / "casefile.sqlite3")
+        return
+    if postgres_server is None:
+        pytest.skip("PostgreSQL was not found: set TEST_DATABASE_URL, or install Debian's postgresql package")
+    address = postgres.create_database(postgres_server)
+    migrate(settings_at(home, address))
+    yield address
+    postgres.drop_database(postgres_server, address)
+
+
+def migrate(settings: Settings) -> None:
+    app = create_app(settings)
+    init_migrations(app)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def reused(backend: str, template: str, postgres_server: str | None) -> Iterator[postgres.Reused | None]:
+    if backend == "sqlite" or postgres_server is None:
+        yield None
+        return
+    made = postgres.Reused(postgres_server, template.partition("?")[0].rsplit("/", 1)[1])
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def settings(template: str, reused: postgres.Reused | None, tmp_path: Path) -> Settings:
+    """The settings of an installation of the test's own, its tables migrated and empty."""
+    home = tmp_path / "var"
+    if reused is not None:
+        return settings_at(home, reused.fresh())
+    made = settings_at(home)
+    shutil.copy(template, home / "casefile.sqlite3")
+    return made
+
+
+class FreshClient(FlaskClient):
+    """A client whose every request has a context of its own, as in life: nothing of one request reaches the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()  # let go of what the test itself has read, so that it sees what the request changed
+        db.session.expire_all()
+        with self.application.app_context():
+            try:
+                return super().open(*args, **kwargs)
+            finally:
+                db.session.remove()
+
+
+@pytest.fixture
+def bare_app(settings: Settings) -> Iterator[Flask]:
+    """An app on an empty database, outside any context."""
+    app = create_app(settings, TESTING=True, FAST_HASHES=True)
+    app.test_client_class = FreshClient
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(bare_app: Flask) -> Iterator[Flask]:
+    """An app on an empty database, with its context pushed."""
+    with bare_app.app_context():
+        yield bare_app
+        db.session.rollback()
+
+
+@pytest.fixture
+def office(app: Flask) -> factories.Office:
+    """The cast: Avery and Casey on one matter of Dana's, Blake and Ellis outside it, Morgan administering."""
+    with transaction():
+        return factories.office()
+
+
+@pytest.fixture
+def matter(office: factories.Office) -> Any:
+    return office.matter
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def avery(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.avery)
+
+
+@pytest.fixture
+def blake(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.blake)
+
+
+@pytest.fixture
+def casey(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.casey)
+
+
+@pytest.fixture
+def dana(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.dana)
+
+
+@pytest.fixture
+def ellis(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.ellis)
+
+
+@pytest.fixture
+def morgan(app: Flask, office: factories.Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.morgan)
+
+
+def production(settings: Settings) -> Settings:
+    """Return the same installation as it would serve an office over HTTPS."""
+    return replace(settings, mode="production", public_host="office.example")

@@ -52,6 +52,11 @@ class InMemoryRequest(Request):
     def max_content_length(self, value: int | None) -> None:
         raise AttributeError("the limits of a body are settings of the installation")
 
+    @property
+    def want_form_data_parsed(self) -> bool:
+        """Whether the body may be read as a form: never that of a PUT, whatever it calls itself."""
+        return self.method != "PUT" and super().want_form_data_parsed
+
     def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> Any:
         return BytesIO()
 

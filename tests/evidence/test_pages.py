@@ -310,7 +310,6 @@ def test_a_closed_matter_takes_no_file(avery: FlaskClient, matter: Matter) -> No
     assert stored_names() == set()
 
 
-@pytest.mark.xfail(strict=True, reason="a PUT called a form is parsed in memory before anybody is known")
 def test_a_put_that_calls_itself_a_form_is_not_read_before_its_sender_is_known(
     client: FlaskClient, matter: Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ control_socket_disable = True
 
 
 def post_worker_init(worker):
-    """Take everything that was loaded out of the collector's sight, and let it run rarely: p99 fell four to five times."""
+    """Take everything that was loaded out of the collector's sight, and let it run rarely: p99 fell fourfold."""
     from casefile.infra.jobs import start_runner  # here, not above: the arbiter itself serves nothing
     from casefile.infra.readiness import refuse_unready
     from casefile.infra.settings import SettingError

@@ -150,11 +150,11 @@ def test_past_dates_of_a_closed_case_are_on_nobodys_desk_and_can_be_set_aside_to
     assert service.overdue(office.avery.id) == []
     assert service.unconfirmed(office.avery.id) == []
     assert service.open_dates(office.matter) == []
-    was_past = lists.sections(office.matter, service.list_open(office.matter)).was_past
+    was_past = lists.sections(office.matter, lists.list_open(office.matter)).was_past
     assert [line.what for line in was_past] == ["Pretrial motions", "Reply"]
     with transaction():
         assert service.reject_past(office.matter, "closed before it came to us", office.avery) == 2
-    assert service.list_open(office.matter) == []
+    assert lists.list_open(office.matter) == []
 
 
 def test_a_past_date_of_a_live_case_is_overdue(office: Office) -> None:

@@ -35,4 +35,4 @@ def post_worker_init(worker):
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # gives back what reading the law data left behind
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(5_000, 10, 10)

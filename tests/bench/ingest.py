@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import socket
 import subprocess
 import time
@@ -46,9 +47,8 @@ def measure(home: Path) -> list[Finding]:
 
 
 def _round(ways: dict[str, Callable[[], float]], number: int) -> dict[str, float]:
-    """Time each way once, another one first in each round, so that none always comes after the same other."""
-    names = list(ways)[number % len(ways) :] + list(ways)[: number % len(ways)]
-    return {name: ways[name]() for name in names}
+    """Time each way once, in an order of its own in each round, so that none always comes after the same other."""
+    return {name: ways[name]() for name in random.Random(number).sample(list(ways), len(ways))}
 
 
 class Upload:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Any
 
-from flask import Flask, Request, current_app, g
+from flask import Flask, Request, current_app
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -134,6 +134,5 @@ def _name_things(app: Flask, settings: Settings) -> None:
     def _names() -> dict[str, Any]:
         return {
             "office_name": settings.office_name,
-            "is_demo": bool(g.get("is_demo")),
             "now_utc": clock.now(),
         }

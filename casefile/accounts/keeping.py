@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_request_context
 from flask_security import UserDatastore
 from sqlalchemy import inspect, select
 
@@ -29,7 +29,9 @@ class Keeping(_Datastore):  # type: ignore[misc]
         """Return the account of one e-mail, session name or id."""
         [(column, value)] = by.items()
         value = service.plain_email(str(value)) if column == "email" else value
-        found: User | None = db.session.scalar(select(User).where(getattr(User, column) == value))
+        found: User | None = _of_this_session(column, value) or db.session.scalar(
+            select(User).where(getattr(User, column) == value)
+        )
         settings: Settings = current_app.config["SETTINGS"]
         return None if found and found.is_demo and settings.mode != "loopback" else found
 
@@ -75,3 +77,11 @@ class Keeping(_Datastore):  # type: ignore[misc]
 
     def commit(self) -> None:
         """Do nothing: every write above is committed already."""
+
+
+def _of_this_session(column: str, value: Any) -> User | None:
+    """Return the account that was found together with the session of this request, if it is the one asked for."""
+    if column != "fs_uniquifier" or not has_request_context():
+        return None
+    found = held().found
+    return found.user if found and found.user.fs_uniquifier == value else None

@@ -26,15 +26,15 @@ TOKEN_LENGTH = 43
 
 @dataclass(frozen=True)
 class Found:
-    """What the server keeps of one living session."""
+    """What the server keeps of one living session, and the account it belongs to."""
 
     id: int
-    user_id: int
     proved_at: datetime | None
     ends_at: datetime
     signed_in_at: datetime | None
     data: dict[str, Any]
     came_at: datetime
+    user: User
 
 
 def digest(token: str) -> str:
@@ -48,10 +48,10 @@ def find(token: str) -> Found | None:
         return None
     now = clock.now()
     asked = {"token": digest(token), "now": now, "soon": now + SKEW}
-    row = db.session.connection().execute(_FIND, asked).one_or_none()
+    row = db.session.execute(_FIND, asked).one_or_none()
     if row is None:
         return None
-    return Found(row.id, row.user_id, row.proved_at, row.ends_at, row.signed_in_at, dict(row.data), now)
+    return Found(row.id, row.proved_at, row.ends_at, row.signed_in_at, dict(row.data), now, row.User)
 
 
 def count(found: Found, data: dict[str, Any] | None = None) -> None:
@@ -161,8 +161,10 @@ def _moment(name: str) -> Any:
 
 
 # Sent with every request, and therefore built once.
-_FIND = select(SignIn.id, SignIn.user_id, SignIn.proved_at, SignIn.ends_at, SignIn.signed_in_at, SignIn.data).where(
-    SignIn.digest == bindparam("token"), *_lives(_moment("now"), _moment("soon"))
+_FIND = (
+    select(SignIn.id, SignIn.proved_at, SignIn.ends_at, SignIn.signed_in_at, SignIn.data, User)
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.digest == bindparam("token"), *_lives(_moment("now"), _moment("soon")))
 )
 _COUNT = (
     update(SignIn)

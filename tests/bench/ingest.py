@@ -48,7 +48,7 @@ def measure(home: Path) -> list[Finding]:
 
 def _round(ways: dict[str, Callable[[], float]], number: int) -> dict[str, float]:
     """Time each way once, in an order of its own in each round, so that none always comes after the same other."""
-    return {name: ways[name]() for name in random.Random(number).sample(list(ways), len(ways))}
+    return {name: ways[name]() for name in random.Random(number).sample(list(ways), len(ways))}  # noqa: S311
 
 
 class Upload:

@@ -164,7 +164,7 @@ def init_access(
             _record_read(with_a_read)
         return response
 
-    app.jinja_env.globals.update(can=can, link_if=link_if)
+    app.jinja_env.globals.update(can=can, link_if=links(can))
 
     @app.context_processor
     def _names() -> dict[str, Any]:
@@ -256,18 +256,22 @@ def can(endpoint: str, method: str = "GET") -> bool:
     return permissions().allows(action, identity.roles)
 
 
-def link_if(endpoint: str, text: str, class_: str = "", here: bool = False, key: str = "", **address: Any) -> Markup:
-    """Return a link for a page, only where the endpoint exists and this person may open it; else nothing.
+def links(may_open: Callable[[str], bool]) -> Callable[..., Markup]:
+    """Return ``link_if`` for templates: a link that is shown only where ``may_open`` says so."""
 
-    ``here`` marks the page that is shown, ``key`` names a keyboard shortcut; what else is given goes into the address.
-    """
-    if not can(endpoint):
-        return Markup("")
-    more = f' class="{escape(class_)}"' if class_ else ""
-    more += ' aria-current="page"' if here else ""
-    more += f' data-key="{escape(key)}"' if key else ""
-    # Markup.format costs three times as much, twenty times on every page; each part is escaped here.
-    return Markup(f'<a href="{escape(url_for(endpoint, **address))}"{more}>{escape(text)}</a>')  # noqa: S704
+    def link_if(
+        endpoint: str, text: str, class_: str = "", here: bool = False, key: str = "", **address: Any
+    ) -> Markup:
+        """Return the link. ``here`` marks the page that is shown, ``key`` names a keyboard shortcut."""
+        if not may_open(endpoint):
+            return Markup("")
+        more = f' class="{escape(class_)}"' if class_ else ""
+        more += ' aria-current="page"' if here else ""
+        more += f' data-key="{escape(key)}"' if key else ""
+        # Markup.format costs three times as much, twenty times on every page; each part is escaped here.
+        return Markup(f'<a href="{escape(url_for(endpoint, **address))}"{more}>{escape(text)}</a>')  # noqa: S704
+
+    return link_if
 
 
 def may(action: str) -> bool:

@@ -9,9 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, render_template_string
+from flask import Flask, g, render_template_string
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+
+from casefile.infra.access import links
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE = (
@@ -67,17 +69,21 @@ def open_office(seat: Seat) -> Flask:
     app.add_url_rule("/sign-out", "accounts.sign_out", lambda: "", methods=["POST"])
     app.jinja_env.filters["local"] = lambda moment, zone: moment.astimezone(ZoneInfo(zone))
 
+    def can(endpoint: str) -> bool:
+        return endpoint in seat.allowed and endpoint in app.view_functions
+
+    app.jinja_env.globals.update(can=can, link_if=links(can))
+
     @app.context_processor
     def _names() -> dict[str, Any]:
+        g.matter, g.is_demo = seat.matter, seat.is_demo
         return {
             "current_user": SimpleNamespace(is_authenticated=bool(seat.audience), name=seat.name, roles=()),
             "audience": seat.audience,
-            "can": lambda endpoint: endpoint in seat.allowed and endpoint in app.view_functions,
             "matter": seat.matter,
             "matter_head": seat.matter_head,
             "nav_here": seat.nav_here,
             "office_name": "Stone and Reyes",
-            "is_demo": seat.is_demo,
             "now_local": datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
         }
 

@@ -30,15 +30,12 @@ def test_a_link_is_shown_only_to_those_who_may_open_it(office: Flask, seat: Seat
 
 def test_a_link_to_a_room_that_does_not_exist_is_not_shown(office: Flask, seat: Seat) -> None:
     seat.allowed.add("cellar.wine")
-    source = '{% from "macros/frame.html" import link_if with context %}[{{ link_if("cellar.wine", "Wine") }}]'
+    source = '[{{ link_if("cellar.wine", "Wine") }}]'
     assert show(office, source) == "[]"
 
 
 def test_a_link_carries_its_address_its_place_and_its_key(office: Flask) -> None:
-    source = (
-        '{% from "macros/frame.html" import link_if with context %}'
-        '{{ link_if("charges.charges", "Charges", here=true, key="g h", matter_id=7) }}'
-    )
+    source = '{{ link_if("charges.charges", "Charges", here=true, key="g h", matter_id=7) }}'
     assert show(office, source) == '<a href="/matters/7/charges/charges" aria-current="page" data-key="g h">Charges</a>'
 
 

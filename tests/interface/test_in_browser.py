@@ -30,7 +30,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
 IMPORTS = """
-{% from "macros/page.html" import title, crumbs, empty, pager, chip, cited, notice with context %}
+{% from "macros/page.html" import title, crumbs, empty, pager, chip, cited, notice %}
 {% from "macros/pictures.html" import range_bar, hands, strip %}
 {% from "macros/forms.html" import form_page, post_button %}
 """

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.interface.office import Seat, show
 
-MACROS = '{% from "macros/page.html" import title, crumbs, empty, pager, chip, cited, local_time, day with context %}'
+MACROS = '{% from "macros/page.html" import title, crumbs, empty, pager, chip, cited, local_time, day %}'
 
 
 def piece(office: Flask, call: str, **values: Any) -> str:

@@ -33,7 +33,10 @@ def init_room(app: Flask) -> None:
 @bp.get("/list")
 def home() -> str:
     """Show the client's list."""
-    shown = service.home(_client_or_404())
+    client = service.find_client(g.identity.user_id)
+    if client is None:
+        return render_template("portal/not_open.html")
+    shown = service.home(client)
     if shown.unopened and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         with transaction():
             service.note_opened(shown)

@@ -118,12 +118,14 @@ def test_the_portal_is_off_until_the_check_is_recorded(dana: FlaskClient, office
     one = given(office, "silence")[0]
     with transaction():
         office.dana_person.portal_since = None
-    assert dana.get("/list").status_code == 404
+    shut = page_of(dana)
+    assert "Your list is not open yet" in shut
+    assert one.title not in shut
     assert send(dana, f"/list/{one.id}", "/account").status_code == 404
     with transaction():
         factories.act_as(office.avery)
         checklists.portal_turn_on(office.matter, office.dana_person, "Order of 3 May: no limit on phone or internet.")
-    assert dana.get("/list").status_code == 200
+    assert "Your list is not open yet" not in page_of(dana)
 
 
 def test_nothing_is_left_when_she_is_no_longer_the_client(dana: FlaskClient, office: factories.Office) -> None:

@@ -1,0 +1,99 @@
+"""Who may open which matter: asked by the gate for one, and by every list for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
+
+from casefile.infra import clock
+from casefile.infra.db import UtcDateTime, db
+from casefile.matters.models import (
+    Matter,
+    Membership,
+    Wall,
+)
+
+
+def _walled(user_id: Any) -> Any:
+    return exists().where(Wall.matter_id == Matter.id, Wall.user_id == user_id, Wall.until.is_(None))
+
+
+def current(moment: Any) -> Any:
+    """Return the condition that a membership runs at a moment."""
+    return and_(Membership.since <= moment, or_(Membership.until.is_(None), Membership.until > moment))
+
+
+def open_matters(user_id: int) -> Select[Matter, str]:
+    """Return the one scoped query: the matters that a user may open now, each with the user's role in it.
+
+    Every list, count, search and calendar is built on it, so a wall hides a matter everywhere at once.
+    """
+    return _open_matters(user_id, clock.now())
+
+
+def _open_matters(user_id: Any, moment: Any) -> Select[Matter, str]:
+    return (
+        select(Matter, Membership.role)
+        .join(Membership, and_(Membership.matter_id == Matter.id, Membership.user_id == user_id))
+        .where(current(moment), ~_walled(user_id))
+    )
+
+
+# Asked for every page of a matter, and therefore built once.
+_NOW = bindparam("now", type_=UtcDateTime)
+_OPEN_MATTER = _open_matters(bindparam("user_id"), _NOW).where(Matter.id == bindparam("matter_id")).limit(1)
+
+
+def find_open_matter(user_id: int, matter_id: int) -> tuple[Matter, str] | None:
+    """Return the matter and the user's role in it, or None where there is nothing or nothing to open."""
+    asked = {"user_id": user_id, "matter_id": matter_id, "now": clock.now()}
+    row = db.session.execute(_OPEN_MATTER, asked).first()
+    return (row[0], row[1]) if row else None
+
+
+def open_matter_ids(user_id: int) -> Select[int]:
+    """Return the ids of the matters that a user may open, as a subquery for other rooms' lists."""
+    return (
+        select(Membership.matter_id)
+        .join(Matter, Matter.id == Membership.matter_id)
+        .where(Membership.user_id == user_id, current(clock.now()), ~_walled(user_id))
+    )
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list of matters is narrowed to; an empty field does not narrow."""
+
+    text: str = ""
+    stage: str = ""
+    court: str = ""
+    member: int | None = None
+    closed: bool = False
+
+
+def list_matters(
+    user_id: int, wanted: Filter, *, before: int | None = None, limit: int = 50
+) -> list[tuple[Matter, str]]:
+    """Return the matters a user may open, the newest first, paged by id."""
+    query = open_matters(user_id).where(Matter.closed_at.is_not(None) if wanted.closed else Matter.closed_at.is_(None))
+    if wanted.text:
+        pattern = f"%{_literal(wanted.text)}%"
+        query = query.where(
+            or_(Matter.caption.ilike(pattern, escape="\\"), Matter.docket_number.ilike(pattern, escape="\\"))
+        )
+    if wanted.stage:
+        query = query.where(Matter.stage == wanted.stage)
+    if wanted.court:
+        query = query.where(Matter.court == wanted.court)
+    if wanted.member:
+        query = query.where(Matter.id.in_(open_matter_ids(wanted.member)))
+    if before:
+        query = query.where(Matter.id < before)
+    rows = db.session.execute(query.order_by(Matter.id.desc()).limit(limit)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

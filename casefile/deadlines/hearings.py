@@ -38,10 +38,12 @@ def add_hearing(
     """Enter a hearing.
 
     Raises:
-        Refusal: it is not said what the hearing is.
+        Refusal: it is not said what the hearing is, or a person enters it a second time.
     """
     if not facts.what.strip():
         raise Refusal("A hearing needs a name, such as “Arraignment” or “Status conference”.")
+    if key is None and _stands_already(matter, facts):
+        raise Refusal("This hearing is entered already, on this day and at this hour; change that one instead.")
     who = audit.actor()
     hearing = add(
         Hearing(
@@ -58,6 +60,14 @@ def add_hearing(
     )
     note_hearing(hearing, "entered", {"status": [None, status]}, entry_key=entry_key)
     return hearing
+
+
+def _stands_already(matter: Matter, facts: HearingFacts) -> bool:
+    query = select(Hearing.what).where(
+        Hearing.matter_id == matter.id, Hearing.starts_on == facts.starts_on, Hearing.status == "set"
+    )
+    at = Hearing.starts_at == facts.starts_at if facts.starts_at else Hearing.starts_at.is_(None)
+    return any(what.casefold() == facts.what.strip().casefold() for what in db.session.scalars(query.where(at)))
 
 
 def find_hearing(matter: Matter, hearing_id: int) -> Hearing | None:

@@ -108,6 +108,14 @@ def test_a_hearing_entered_by_hand_is_known_again_in_the_docket(office: Office) 
     assert (mine.key, mine.starts_at, mine.place) == ("6/trial/2013-12-16", TRIAL, "Courtroom 1")
 
 
+def test_a_hearing_entered_twice_by_hand_is_refused(office: Office) -> None:
+    entered(office, what="Status conference", starts_on=date(2027, 3, 1))
+    with pytest.raises(Refusal, match="entered already"):
+        entered(office, what="status conference", starts_on=date(2027, 3, 1))
+    entered(office, what="Status conference", starts_on=date(2027, 3, 2))
+    assert number(Hearing) == 2
+
+
 def test_each_step_the_docket_tells_is_in_the_history(office: Office) -> None:
     steps = (trial(), SaidHearing("k", "Jury Trial", TRIAL, "30", status="held"))
     take(office, trial("held", history=steps))

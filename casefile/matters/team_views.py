@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from casefile.accounts import service as accounts
 from casefile.infra import audit
-from casefile.infra.access import matter_role
+from casefile.infra.access import matter_role, permissions
+from casefile.infra.audit import AuditEntry
 from casefile.infra.db import transaction
 from casefile.infra.forms import choices, kept
 from casefile.matters import leads, service
@@ -83,7 +84,16 @@ def activity(matter: Matter) -> str:
     mine = g.identity.user_id if matter_role() == "paralegal" else None
     rows = audit.of_matter(matter.id, before=before, actor_id=mine, limit=PAGE + 1)
     older = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return render_template("matters/activity.html", rows=rows[:PAGE], older=older, own_only=mine is not None)
+    return render_template("matters/activity.html", rows=rows[:PAGE], older=older, own_only=mine is not None, told=told)
+
+
+def told(entry: AuditEntry) -> tuple[str, str]:
+    """Return what an entry of the activity says was done, and to which record, in words."""
+    action = permissions().actions.get(entry.action)
+    what = action.about if action and entry.outcome != "done" else entry.action.replace(".", ": ").replace("_", " ")
+    first, _, rest = entry.target.partition(" ")
+    which = rest if "." in first else entry.target  # a read names its address first, which tells a reader nothing
+    return what, " ".join(part.replace("_id=", " ").replace("=", " ") for part in which.split())
 
 
 def leaderless() -> ResponseReturnValue:

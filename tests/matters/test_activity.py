@@ -53,6 +53,13 @@ def test_an_attorney_sees_everybodys_rows_and_a_paralegal_own_ones(
     assert "Casey Reyes" in mine
 
 
+def test_what_was_read_is_told_in_words_and_not_by_addresses(avery: FlaskClient, matter: Matter) -> None:
+    read(avery, f"/matters/{matter.id}/evidence")
+    shown = read(avery, f"/matters/{matter.id}/activity").partition("<tbody>")[2]
+    assert "Evidence: list and metadata" in shown
+    assert "evidence.items" not in shown
+
+
 def test_a_paralegal_cannot_page_into_others_rows(avery: FlaskClient, casey: FlaskClient, matter: Matter) -> None:
     read(avery, f"/matters/{matter.id}")
     answer = casey.get(f"/matters/{matter.id}/activity?before=999999").get_data(as_text=True)

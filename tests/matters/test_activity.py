@@ -55,7 +55,7 @@ def test_an_attorney_sees_everybodys_rows_and_a_paralegal_own_ones(
 
 def test_what_was_read_is_told_in_words_and_not_by_addresses(avery: FlaskClient, matter: Matter) -> None:
     read(avery, f"/matters/{matter.id}/evidence")
-    shown = read(avery, f"/matters/{matter.id}/activity").partition("<tbody>")[2]
+    shown = read(avery, f"/matters/{matter.id}/activity")
     assert "Evidence: list and metadata" in shown
     assert "evidence.items" not in shown
 

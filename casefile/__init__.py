@@ -29,6 +29,7 @@ ROOMS = (
     "evidence",
     "deadlines",
     "checklists",
+    "proof",
     "dockets",
     "filings",
     "portal",

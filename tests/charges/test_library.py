@@ -23,7 +23,12 @@ def test_offence_is_found_by_its_citation_in_the_forms_of_dockets(typed: str, ke
 def test_ambiguous_citation_gives_every_offence_it_may_mean() -> None:
     found = search("47:223(h)")
     assert found.cited
-    assert len(found.offences) > 1
+    assert [one.key for one in found.offences] == [f"usc47_223h_{part}" for part in ("2A", "2B", "3A", "3B", "6")]
+
+
+@pytest.mark.parametrize("typed", ["18:2252A", "18 U.S.C. § 2252A(a)", "18:2251"])
+def test_citation_of_a_whole_section_is_ambiguous(typed: str) -> None:
+    assert len(search(typed).offences) > 1
 
 
 def test_citation_outside_the_library_finds_nothing_and_says_how_it_was_read() -> None:

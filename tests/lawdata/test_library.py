@@ -43,6 +43,59 @@ def test_every_federal_offence_carries_an_example(key: str) -> None:
     assert LIBRARY[key].examples
 
 
+FEDERAL = sorted(key for key, one in LIBRARY.items() if one.jurisdiction == "us")
+STATE = sorted(set(LIBRARY) - set(FEDERAL))
+UNPROVED = ("usc18_2260A", 2)
+NO_MENTAL_STATE = {("usc18_2422b", 4), ("usc18_1952", 3)}
+OBSTRUCTION = {"usc18_1001", "usc18_1512", "usc18_1519"}
+
+
+@pytest.mark.parametrize("key", FEDERAL)
+def test_every_federal_entry_has_elements_with_kinds_of_proof_and_its_jurisdictional_element(key: str) -> None:
+    one = LIBRARY[key]
+    assert [element.number for element in one.elements] == list(range(1, len(one.elements) + 1))
+    assert all(element.text and element.evidence for element in one.elements if (key, element.number) != UNPROVED)
+    assert all(element.mental_state for element in one.elements if (key, element.number) not in NO_MENTAL_STATE)
+    assert one.jurisdictional_element
+
+
+@pytest.mark.parametrize("key", FEDERAL)
+def test_every_federal_entry_has_its_penalties_and_what_a_conviction_brings(key: str) -> None:
+    one = LIBRARY[key]
+    assert all(tier.trigger for tier in one.penalties)
+    assert one.fine
+    assert one.release
+    assert one.assessments
+    assert one.limitations
+    for proposal in (one.registration, one.guideline):
+        assert proposal.value or proposal.options or proposal.why
+
+
+@pytest.mark.parametrize("key", sorted(set(FEDERAL) - OBSTRUCTION))
+def test_every_federal_entry_but_obstruction_has_restitution_defences_and_release_law(key: str) -> None:
+    one = LIBRARY[key]
+    assert one.restitution
+    assert one.defences
+    for answer in (one.detention_presumption, one.release_conditions):
+        assert answer.value is not None or answer.why != "not recorded"
+
+
+@pytest.mark.parametrize("key", STATE)
+def test_every_state_entry_says_what_is_not_modelled(key: str) -> None:
+    one = LIBRARY[key]
+    assert all(element.text for element in one.elements)
+    assert all(tier.trigger and tier.cite for tier in one.penalties)
+    assert one.registration.why
+    assert "not modelled" in str(one.guideline.why)
+    assert one.source
+
+
+def test_every_kind_of_offence_that_the_founding_facts_name_has_an_entry() -> None:
+    filed = {kind for one in LIBRARY.values() for kind in one.categories}
+    assert filed == set(reader.categories())
+    assert {"enticement", "csam_possession", "sextortion", "ncii", "stalking", "solicitation", "cyberflashing"} <= filed
+
+
 def test_an_offence_without_a_guideline_says_so_and_one_with_two_asks() -> None:
     assert LIBRARY["usc47_223h_2A"].guideline.value is None
     assert "not in Appendix A" in str(LIBRARY["usc47_223h_2A"].guideline.why)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casefile.charges import own_library
 from casefile.charges.models import Count
 from casefile.law.citations import match
 from casefile.law.dated import Cited, in_force, weakest
 from casefile.law.errors import TierError
 from casefile.law.offences import Element, Offence, Proposal, StatutoryRange, statutory_range
-from casefile.lawdata import reader
 
 UNMATCHED = "no offence of the library is matched to this count: match it by hand, or leave it unmatched"
 NOT_IN_LIBRARY = "the offence {key!r} that this count was matched to is not in the library any more: match it again"
@@ -61,12 +61,12 @@ class CountSheet:
 
 def offence_of(count: Count) -> Offence | None:
     """Return the offence that a count is mapped to, as the library has it now."""
-    return reader.offences().get(count.offence_key) if count.offence_key else None
+    return own_library.offence(count.offence_key)
 
 
 def candidates(count: Count) -> tuple[Offence, ...]:
     """Return the offences that the printed citation may mean."""
-    library = reader.offences()
+    library = own_library.offences()
     return tuple(library[key] for key in match(count.citation, library))
 
 

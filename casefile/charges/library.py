@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casefile.charges import own_library
 from casefile.charges.mapping import matches
 from casefile.law.citations import parse
 from casefile.law.offences import Offence
 from casefile.lawdata import reader
+from casefile.lawdata.own_reader import PLACES
 
 JURISDICTIONS = {
     "us": "federal",
@@ -17,6 +19,9 @@ JURISDICTIONS = {
     "us-ny": "New York",
     "us-tx": "Texas",
 }
+
+OWN = "own"
+"""Narrows a search to the office's own entries, wherever their law is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ def search(text: str, category: str = "", jurisdiction: str = "") -> Found:
     """Return the offences a citation fits, or else those that hold all the words, narrowed by kind and place."""
     read = parse(text)
     keys = matches(text) if read else _by_words(text)
-    library = reader.offences()
+    library = own_library.offences()
     fitting = [library[key] for key in keys]
     narrowed = [one for one in fitting if _narrow(one, category, jurisdiction)]
     return Found(tuple(narrowed), cited=bool(read), read_as=tuple(str(citation) for citation in read))
@@ -40,12 +45,12 @@ def search(text: str, category: str = "", jurisdiction: str = "") -> Found:
 
 def _by_words(text: str) -> Sequence[str]:
     words = text.casefold().split()
-    return [key for key, one in reader.offences().items() if all(word in _text_of(one) for word in words)]
+    return [key for key, one in own_library.offences().items() if all(word in _text_of(one) for word in words)]
 
 
 def _text_of(offence: Offence) -> str:
     named = reader.categories()
-    parts = [offence.citation, offence.name, JURISDICTIONS.get(offence.jurisdiction, "")]
+    parts = [offence.citation, offence.name, PLACES.get(offence.jurisdiction, "")]
     parts += [named.get(key, key) for key in offence.categories]
     parts += [element.text for element in offence.elements]
     return " ".join(parts).casefold()
@@ -53,4 +58,6 @@ def _text_of(offence: Offence) -> str:
 
 def _narrow(offence: Offence, category: str, jurisdiction: str) -> bool:
     fits_kind = not category or category in offence.categories
+    if jurisdiction == OWN:
+        return fits_kind and offence.own_version is not None
     return fits_kind and (not jurisdiction or offence.jurisdiction == jurisdiction)

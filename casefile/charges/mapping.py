@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from casefile.charges import own_library
 from casefile.charges.documents import offence_of
 from casefile.charges.models import Count
 from casefile.charges.record import hold, note
 from casefile.infra import audit, clock
 from casefile.infra.errors import Refusal
 from casefile.law import citations
-from casefile.lawdata import reader
 
 FIRST_DAY = date(1900, 1, 1)
 
 
 def matches(citation: str | None) -> list[str]:
     """Return the keys of the offences that a printed citation may mean."""
-    return citations.match(citation or "", reader.offences())
+    return citations.match(citation or "", own_library.offences())
 
 
 def settled(citation: str | None) -> str | None:
     """Return the one offence that a printed citation means beyond doubt, or None: then a person chooses."""
-    return citations.settled(citation or "", reader.offences())
+    return citations.settled(citation or "", own_library.offences())
 
 
 def match_by_citation(count: Count) -> None:
@@ -40,7 +40,7 @@ def let_go_if_changed(count: Count) -> None:
 
 def map_count(count: Count, offence_key: str) -> None:
     """Map a count to an offence of the library by hand."""
-    if offence_key not in reader.offences():
+    if offence_key not in own_library.offences():
         raise Refusal(f"{offence_key!r} is no offence of the library; choose one from the list.")
     hold(count)
     if (count.offence_key, count.matched_how) != (offence_key, "person"):

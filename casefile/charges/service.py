@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from casefile.charges import own_library
 from casefile.charges.documents import CountSheet, offence_of, range_of, sheet, sheets, superseded
 from casefile.charges.intake import CountFacts, add_count, counts_of, put_count, put_counts
 from casefile.charges.mapping import choose_tiers, date_count, map_count, matches, settled, unmap
 from casefile.charges.models import Count
+from casefile.charges.own_library import offences
 from casefile.charges.positions import FactorStand, record_element, record_factor
 from casefile.charges.record import element_history, factor_history, find_count, history, list_counts, list_printed
 from casefile.infra.db import db
@@ -33,6 +35,7 @@ __all__ = [
     "matches",
     "offence_keys",
     "offence_of",
+    "offences",
     "put_count",
     "put_counts",
     "range_of",
@@ -57,6 +60,8 @@ _KEYS = select(Count.offence_key).where(Count.matter_id == bindparam("matter_id"
 
 def gated_flags(matter: Matter) -> list[bool | None]:
     """Return for each count whether its offence is gated, None where it is not matched; dismissed counts included."""
-    library = reader.offences()
     keys = db.session.scalars(_KEYS, {"matter_id": matter.id}).all()
+    library = reader.offences()
+    if any(key and key not in library for key in keys):
+        library = own_library.offences()
     return [library[key].gated if key and key in library else None for key in keys]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from casefile.charges import own_library
 from casefile.charges.models import Count, CountEvent, ElementEvent, FactorEvent
 from casefile.charges.record import element_history, factor_history, history
 from casefile.lawdata import reader
@@ -57,7 +58,7 @@ def _change(name: str, old: str, new: str) -> str:
 
 
 def _citation(key: str) -> str:
-    offence = reader.offences().get(key)
+    offence = own_library.offence(key)
     return offence.citation if offence else key
 
 

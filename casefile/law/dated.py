@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, Protocol, TypeVar
 
-Verified = Literal[True, False, "partial"]
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The mark of a figure that was not, or not wholly, read in its source, and that counsel has checked since.
+
+    ``by`` is who checked it, ``on`` the day, ``was`` the mark that the figure bears without the check.
+    """
+
+    by: str
+    on: date
+    was: Literal[False, "partial"]
+
+
+Verified = Literal[True, False, "partial"] | Checked
 """True: read in the source named. "partial": part read, part recalled. False: general knowledge only."""
 
 Value = TypeVar("Value")
@@ -52,8 +65,13 @@ def first_known(wordings: Sequence[Wording]) -> date | None:
 
 
 def weakest(marks: Iterable[Verified]) -> Verified:
-    """Return the mark of a result that rests on several figures: that of the least checked one."""
+    """Return the mark of a result that rests on several figures: that of the least checked one.
+
+    Of several checks by counsel it is the oldest.
+    """
     found = list(marks)
     if any(mark is False for mark in found):
         return False
-    return "partial" if "partial" in found else True
+    if "partial" in found:
+        return "partial"
+    return min((mark for mark in found if isinstance(mark, Checked)), key=lambda mark: mark.on, default=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.law.citations import Citation
-from casefile.law.dated import Cited, Verified, first_known, in_force, weakest
+from casefile.law.dated import Checked, Cited, Verified, first_known, in_force, weakest
 from casefile.law.errors import TierError
 from casefile.law.penalties import (
     Answer,
@@ -82,7 +82,8 @@ class Offence:
     """One entry of the offence library.
 
     ``gated`` closes every path by which a file could come in, until lead counsel opens it. ``index_only`` marks an
-    entry that is a starting point and needs counsel before it is relied on.
+    entry that is a starting point and needs counsel before it is relied on. ``own_version`` is the version of an entry
+    that is this office's own, None for an entry of the law data.
     """
 
     key: str
@@ -122,6 +123,7 @@ class Offence:
     verified_note: str | None = None
     index_only: bool = False
     examples: tuple[Example, ...] = ()
+    own_version: int | None = None
 
     @property
     def tier_names(self) -> tuple[str, ...]:
@@ -288,6 +290,6 @@ def _warnings(offence: Offence, rows: list[PenaltyTier], on: date) -> list[str]:
         for change in offence.amendments
         if on < change.on
     ]
-    if offence.index_only:
+    if offence.index_only and not isinstance(offence.verified, Checked):
         found.append(f"{offence.citation} is a starting index only: counsel confirms every figure before it is used")
     return found + [f"tier {row.name!r}: {row.note}" for row in rows if row.note]

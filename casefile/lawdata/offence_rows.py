@@ -13,8 +13,10 @@ from casefile.lawdata.rows import Row
 _EFFECTS = ("range", "minimum", "adds", "times", "same", "open")
 
 
-def read_offence(row: Row, jurisdiction: str, sources: frozenset[str]) -> Offence:
+def read_offence(row: Row, jurisdiction: str, sources: frozenset[str], *, must_cover: bool = True) -> Offence:
     """Return the offence an entry describes.
+
+    ``must_cover`` is false for the law of a place whose citations nobody here can read: it is found by words alone.
 
     Raises:
         LawDataError: a field is missing, misspelt or no value of its kind.
@@ -60,7 +62,7 @@ def read_offence(row: Row, jurisdiction: str, sources: frozenset[str]) -> Offenc
         index_only=row.flag("index_only", False),
         examples=tuple(read_example(one) for one in row.rows("examples")),
     )
-    _check(row, offence)
+    _check(row, offence, must_cover)
     row.close()
     return offence
 
@@ -75,8 +77,8 @@ def read_example(row: Row) -> Example:
     return example
 
 
-def _check(row: Row, offence: Offence) -> None:
-    if not offence.covers:
+def _check(row: Row, offence: Offence, must_cover: bool) -> None:
+    if must_cover and not offence.covers:
         row.refuse("covers", [], "at least one citation such as 18:2252A(a)(5)")
     if not offence.elements:
         row.refuse("elements", [], "at least one element")

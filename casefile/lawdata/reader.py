@@ -28,6 +28,7 @@ from casefile.lawdata.rows import Row
 
 HERE = Path(__file__).resolve().parent
 JURISDICTIONS = ("us", "us-ca", "us-fl", "us-ny", "us-tx")
+DEEPEST = 12
 
 
 class _Loader(yaml.CSafeLoader):
@@ -36,10 +37,17 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         names: set[str] = set()
         for name, _ in node.value:
-            if name.value in names:
+            if str(name.value) in names:
                 raise yaml.YAMLError(f"{name.value!r} is given twice in the entry at line {node.start_mark.line + 1}")
             names.add(str(name.value))
         return super().construct_mapping(node, deep)
+
+
+class _Dumper(yaml.SafeDumper):
+    """The safe dumper, writing everything out: what we write holds no alias."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 @cache
@@ -221,9 +229,14 @@ def _vocabulary() -> tuple[Mapping[str, str], Mapping[str, str]]:
 def _open(path: Path) -> tuple[Row, frozenset[str]]:
     """Return the top of a file and the names of its sources."""
     name = path.name if HERE not in path.parents else path.relative_to(HERE).as_posix()
+    return _top(name, path.read_text(encoding="utf-8"))
+
+
+def _top(name: str, text: str) -> tuple[Row, frozenset[str]]:
+    """Return the top of a text and the names of its sources."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except yaml.YAMLError as fault:
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except (yaml.YAMLError, ValueError) as fault:
         raise LawDataError(f"{name} is no YAML: {fault}; mend the line it names") from fault
     top = Row(name, content)
     top.text("about")
@@ -260,6 +273,35 @@ def _refuse_word(row: Row, field: str, words: tuple[str, ...], known: Mapping[st
     for word in words:
         if word not in known:
             row.refuse(field, word, "a word of vocabulary.yaml: " + ", ".join(known))
+
+
+def open_from_outside(name: str, text: str) -> tuple[Row, frozenset[str]]:
+    """Return the top of a text that somebody sent, and the names of its sources.
+
+    Beyond what a file of our own must be, it repeats nothing by an alias (a few lines could otherwise stand for
+    millions) and is nested no deeper than an entry can be.
+
+    Raises:
+        LawDataError: the text is no such file.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            if isinstance(event, yaml.AliasEvent):
+                raise LawDataError(f"{name}: line {line} repeats an entry by an alias; write it out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise LawDataError(f"{name}: line {line} is nested deeper than any entry of the law data; flatten it")
+    except yaml.YAMLError as fault:
+        raise LawDataError(f"{name} is no YAML: {fault}; mend the line it names") from fault
+    return _top(name, text)
+
+
+def written(content: Mapping[str, object]) -> str:
+    """Return content as YAML text, fields in the order given, as ``open_from_outside`` reads it again."""
+    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def load_all() -> None:

@@ -27,6 +27,11 @@ class Row:
         self._fields = {str(name): value for name, value in fields.items()}
         self._read: set[str] = set()
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """Return every field as it stands, read or not."""
+        return dict(self._fields)
+
     def refuse(self, field: str, found: object, right: str) -> NoReturn:
         """Raise the refusal of a field: what stands there and what would be right."""
         raise LawDataError(f"{self.place}: {field} is {found!r}; {right} would be right")

@@ -5,6 +5,8 @@ import pytest
 from casefile.charges.library import search
 from casefile.lawdata import reader
 
+pytestmark = pytest.mark.usefixtures("app")
+
 
 @pytest.mark.parametrize(
     ("typed", "key"),

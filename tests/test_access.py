@@ -26,6 +26,9 @@ VALUES: dict[str, Any] = {
     "filename": "css/casefile.css",
     "key": "silence",
     "offence_key": "usc18_875d",
+    "part_kind": "element",
+    "part_key": "1",
+    "text_kind": "theory",
 }
 MATTER_ROLES = ("lead", "attorney", "paralegal", "cocounsel", "expert")
 OFFICE_ROLES = ("administrator", "attorney", "paralegal", "cocounsel", "expert", "client")

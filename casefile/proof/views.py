@@ -1,0 +1,219 @@
+"""Addresses of the element matrix: of a count, of one element or factor of it, and the gaps of all counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casefile.charges import service as charges
+from casefile.charges.models import Count
+from casefile.evidence import service as evidence
+from casefile.infra.access import labels_for, matter_role
+from casefile.infra.db import transaction
+from casefile.infra.forms import Form, kept
+from casefile.lawdata import reader
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+from casefile.proof import fact_views, service
+from casefile.proof.forms import (
+    DefenceForm,
+    LinkForm,
+    StateForm,
+    take_back_form,
+    text_form,
+)
+from casefile.proof.linking import LinkLine, Part
+from casefile.proof.models import PARTS, TEXTS
+
+bp = Blueprint("proof", __name__)
+fact_views.add_to(bp)
+AT = "/matters/<int:matter_id>/counts/<int:count_id>/matrix"
+SUGGESTED = 200
+
+
+def init_room(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(bp)
+
+
+@bp.get(AT)
+def matrix(matter: Matter, count_id: int) -> str:
+    """Show each element of a count against the evidence, the theory, the instruction and the state."""
+    every = charges.list_counts(matter)
+    count = next((one for one in every if one.id == count_id), None) or abort(404)
+    (found,) = service.matrices(matter, [count], every)
+    charged, overlaps = service.matter_overlaps(matter, every)
+    return render_template(
+        "proof/matrix.html",
+        nav_here="charges",
+        matrix=found,
+        factors=reader.factors(),
+        overlaps=[one for one in overlaps if any(each.id == count.id for each in one.counts)],
+        stacked=[group for group in service.stacks(charged, overlaps) if any(one.id == count.id for one in group)],
+    )
+
+
+@bp.get("/matters/<int:matter_id>/gaps")
+def gaps(matter: Matter) -> str:
+    """List what is missing over all counts that stand, and what several counts rest on."""
+    every = charges.list_counts(matter)
+    charged, overlaps = service.matter_overlaps(matter, every)
+    standing = {one.id for one in charged}
+    counts = [count for count in every if count.id in standing]
+    return render_template(
+        "proof/gaps.html",
+        nav_here="charges",
+        matrices=service.matrices(matter, counts, every),
+        overlaps=overlaps,
+        stacked=service.stacks(charged, overlaps),
+        left_out=len(every) - len(counts),
+    )
+
+
+@bp.get(f"{AT}/<part_kind>/<part_key>")
+def part(matter: Matter, count_id: int, part_kind: str, part_key: str) -> str:
+    """Show one element or factor whole: links of both sides, texts with their versions, defences, state."""
+    return _page(matter, _count_or_404(matter, count_id), _part_or_404(part_kind, part_key))
+
+
+@bp.post(f"{AT}/<part_kind>/<part_key>/link")
+def add_link(matter: Matter, count_id: int, part_kind: str, part_key: str) -> ResponseReturnValue:
+    """Put an item, a docket entry or a fact to an element or a factor."""
+    count, wanted, form = _count_or_404(matter, count_id), _part_or_404(part_kind, part_key), LinkForm()
+
+    def put() -> None:
+        target = service.find_target(matter, form.reference.data, labels_for(matter_role()))
+        service.link(count, wanted, target, form.value())
+
+    if not (form.validate() and kept(form, put)):
+        return _page(matter, count, wanted, link=form), 422
+    flash(f"{form.reference.data} is linked.", "success")
+    return _back(count, wanted, form.side.data)
+
+
+@bp.post(f"{AT}/links/<int:link_id>/end")
+def take_back(matter: Matter, count_id: int, link_id: int) -> ResponseReturnValue:
+    """Take a link back, with the reason."""
+    count = _count_or_404(matter, count_id)
+    row = service.find_link(count, link_id) or abort(404)
+    form, wanted = take_back_form(link_id), Part(row.part, row.part_key)
+    if not (form.validate() and kept(form, lambda: service.take_back(count, row, form.value()))):
+        return _page(matter, count, wanted, **{f"end-{link_id}": form}), 422
+    flash("The link is taken back; it stays on record below.", "success")
+    return _back(count, wanted, row.side)
+
+
+@bp.post(f"{AT}/element/<int:number>/text/<text_kind>")
+def write_text(matter: Matter, count_id: int, number: int, text_kind: str) -> ResponseReturnValue:
+    """Write a new version of the defence theory or of the instruction note."""
+    if text_kind not in TEXTS:
+        abort(404)
+    count, form, wanted = _count_or_404(matter, count_id), text_form(text_kind), Part("element", str(number))
+    if not (form.validate() and kept(form, lambda: service.write_text(count, number, text_kind, form.value()))):
+        return _page(matter, count, wanted, **{text_kind: form}), 422
+    return _back(count, wanted, text_kind)
+
+
+@bp.post(f"{AT}/element/<int:number>/state")
+def state(matter: Matter, count_id: int, number: int) -> ResponseReturnValue:
+    """Record where an element stands."""
+    count, form, wanted = _count_or_404(matter, count_id), StateForm(), Part("element", str(number))
+    if not (form.validate() and kept(form, lambda: charges.record_element(count, number, *form.value()))):
+        return _page(matter, count, wanted, state=form), 422
+    return _back(count, wanted, "state")
+
+
+@bp.post(f"{AT}/element/<int:number>/defence")
+def defence(matter: Matter, count_id: int, number: int) -> ResponseReturnValue:
+    """Put a defence to an element, or take it from it."""
+    count, form = _count_or_404(matter, count_id), DefenceForm()
+    if not form.validate():
+        abort(422, "Choose a defence of the list.")
+    with transaction():
+        service.put_defence(count, number, *form.value())
+    return _back(count, Part("element", str(number)), "defences")
+
+
+def _count_or_404(matter: Matter, count_id: int) -> Count:
+    return charges.find_count(matter, count_id) or abort(404)
+
+
+def _part_or_404(kind: str, key: str) -> Part:
+    known = kind in PARTS and (key.isdecimal() if kind == "element" else key in reader.factors())
+    return Part(kind, key) if known else abort(404)
+
+
+def _back(count: Count, wanted: Part, anchor: str) -> ResponseReturnValue:
+    address = url_for(
+        "proof.part",
+        matter_id=count.matter_id,
+        count_id=count.id,
+        part_kind=wanted.kind,
+        part_key=wanted.key,
+        _anchor=anchor,
+    )
+    return redirect(address, 303)
+
+
+def _page(matter: Matter, count: Count, wanted: Part, **typed: Form) -> str:
+    """Return the page of one element or factor; ``typed`` holds the form that was refused."""
+    (found,) = service.matrices(matter, [count], [count])
+    row = next((one for one in found.rows if wanted == Part("element", str(one.number))), None)
+    if wanted.kind == "element" and row is None:
+        abort(404)
+    lines = [*row.government, *row.ours] if row else found.factors.get(wanted.key, [])
+    return render_template(
+        "proof/part.html",
+        nav_here="charges",
+        count=found.sheet,
+        part=wanted,
+        row=row,
+        factor=reader.factors().get(wanted.key),
+        sides=_by_side(lines),
+        ended=service.ended_links(matter, count, wanted),
+        wrong=next(iter(typed.values()), None),
+        link_form=typed.get("link") or LinkForm(formdata=None, side=_asked_side()),
+        suggestions=_suggestions(matter),
+        end_forms={
+            one.link.id: typed.get(f"end-{one.link.id}") or take_back_form(one.link.id, formdata=None) for one in lines
+        },
+        evidence_kinds=reader.evidence_kinds(),
+        **(_of_element(count, row, typed) if row else {}),
+    )
+
+
+def _of_element(count: Count, row: service.Row, typed: dict[str, Form]) -> dict[str, Any]:
+    """Return what the page of an element shows beside its links."""
+    offence, _ = service.element_of(count, row.number)
+    raised = {one.row.defence_key for one in row.defences}
+    offered = service.offered_defences(offence)
+    return {
+        "state_form": typed.get("state") or StateForm(formdata=None, state=row.line.state, note=row.line.note),
+        "text_forms": {
+            kind: typed.get(kind) or text_form(kind, formdata=None, text=getattr(getattr(row, kind), "text", ""))
+            for kind in TEXTS
+        },
+        "text_names": TEXTS,
+        "versions": service.text_history(count, row.number),
+        "states": [event for event in charges.element_history(count) if event.number == row.number],
+        "offered": [one for key, one in offered.items() if key not in raised],
+    }
+
+
+def _asked_side() -> str:
+    return "ours" if request.args.get("side") == "ours" else "government"
+
+
+def _by_side(lines: list[LinkLine]) -> dict[str, list[LinkLine]]:
+    return {side: [one for one in lines if one.link.side == side] for side in ("government", "ours")}
+
+
+def _suggestions(matter: Matter) -> list[tuple[str, str]]:
+    """Return what the field for a link suggests: the first items, the newest docket entries, the first facts."""
+    labels = labels_for(matter_role())
+    found = [(one.label, one.name) for one in evidence.list_lines(matter, labels, limit=SUGGESTED)]
+    newest = matters.list_entries(matter, newest=True, limit=SUGGESTED)
+    found += [(service.reference_of(one), one.text[:90]) for one in newest]
+    return found + [(f"F-{one.root_id}", one.text[:90]) for one in service.list_facts(matter, limit=SUGGESTED)]

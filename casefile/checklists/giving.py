@@ -51,7 +51,7 @@ def suggested(matter: Matter) -> list[Suggestion]:
     """Return what fits the stage, the charges and the whereabouts of a matter, with reasons and the state of each."""
     released = {"released": True, "in custody": False}.get(matter.whereabouts)
     fitting = checklists.items_for(
-        matter.stage, charges.offence_keys(matter), released, reader.guidance_items(), reader.offences()
+        matter.stage, charges.offence_keys(matter), released, reader.guidance_items(), charges.offences()
     )
     return _beside_records(matter, [(one.item, one.reasons) for one in fitting if one.item.id != ALWAYS_SHOWN])
 

@@ -116,5 +116,5 @@ def _preview(reading: DocketReading, form: TakeInForm, token: str) -> str:
         entries_new=sum(entry.key not in known for entry in reading.entries),
         matches=charges.matches,
         settled=charges.settled,
-        offences=reader.offences(),
+        offences=charges.offences(),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 
 from casefile.charges import checks, own_entries, own_library, service
 from casefile.charges.checks import CheckFacts
@@ -146,3 +148,14 @@ def test_one_query_each_serves_a_whole_page(matter: Matter) -> None:
         for _ in range(20):
             own_library.offence(STATE)
     assert len([one for one in sent if "SELECT" in one]) == 2
+
+
+def test_papers_name_who_checked_and_when(app: Flask) -> None:
+    module = app.jinja_env.get_template("pdf/_parts.html").module
+    said = [module.verified_words(mark) for mark in (Checked("Avery Stone", ON, False), True, "partial", False)]  # type: ignore[attr-defined]
+    assert [re.sub("<[^>]+>", "", text).strip() for text in said] == [
+        "checked by Avery Stone on 2026-03-02",
+        "checked in the source",
+        "partly checked",
+        "not checked",
+    ]

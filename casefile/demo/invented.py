@@ -13,6 +13,7 @@ from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.deadlines import hearings
 from casefile.deadlines import service as deadlines
+from casefile.demo import matrix
 from casefile.demo.cast import Cast, act_as
 from casefile.evidence import gate, intake
 from casefile.evidence import service as evidence
@@ -47,6 +48,8 @@ def build(cast: Cast) -> bool:
         act_as(cast.casey)
         _log_evidence(matter)
         _hand_over(matter, cast)
+        act_as(cast.avery)
+        matrix.fill(matter)
         is_new = True
     return is_new
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from casefile.charges import service as charges
 from casefile.charges.documents import CountSheet, ElementLine
@@ -24,6 +24,14 @@ class RaisedDefence:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing, and in which column: government, ours, theory, instruction or state."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One element of a count across the columns of the matrix; ``gaps`` say what is missing."""
 
@@ -33,7 +41,7 @@ class Row:
     theory: CellText | None
     instruction: CellText | None
     defences: tuple[RaisedDefence, ...]
-    gaps: tuple[str, ...]
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def number(self) -> int:
@@ -64,33 +72,40 @@ def matrices(matter: Matter, counts: Sequence[Count], every: Sequence[Count]) ->
         links[linked.link.count_id].append(linked)
     found = []
     for count in counts:
-        sheet = charges.sheet(count, later.get(count.id))
-        offered = offered_defences(sheet.offence) if sheet.offence else {}
-        rows = []
-        for line in sheet.elements:
-            number = line.element.number
-            own = [one for one in links[count.id] if one.link.part == "element" and one.link.part_key == str(number)]
-            text = written.get((count.id, number, "theory"))
-            note = written.get((count.id, number, "instruction"))
-            put = raised.get((count.id, number), {})
-            defences = tuple(RaisedDefence(row, offered.get(key)) for key, row in put.items())
-            rows.append(_row(line, own, text, note, defences))
-        found.append(Matrix(sheet, tuple(rows), _by_factor(links[count.id])))
+        sheet, own = charges.sheet(count, later.get(count.id)), links[count.id]
+        cells = _Cells(written, raised, offered_defences(sheet.offence) if sheet.offence else {})
+        rows = tuple(_row(count, line, own, cells) for line in sheet.elements)
+        found.append(Matrix(sheet, rows, _by_factor(own)))
     return found
 
 
-def _row(
-    line: ElementLine,
-    links: Sequence[LinkLine],
-    theory: CellText | None,
-    instruction: CellText | None,
-    defences: tuple[RaisedDefence, ...],
-) -> Row:
-    government = tuple(one for one in links if one.link.side == "government")
-    ours = tuple(one for one in links if one.link.side == "ours")
-    theory, instruction = (one if one and one.text else None for one in (theory, instruction))
-    row = Row(line, government, ours, theory, instruction, defences, ())
-    return Row(line, government, ours, theory, instruction, defences, tuple(gaps(row)))
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What is written for the counts that are shown, and what the library offers for one of them."""
+
+    written: Mapping[tuple[int, int, str], CellText]
+    raised: Mapping[tuple[int, int], dict[str, CellDefence]]
+    offered: Mapping[str, Offered]
+
+    def text(self, count: Count, number: int, kind: str) -> CellText | None:
+        """Return the text that stands, or None where there is none or it was emptied."""
+        found = self.written.get((count.id, number, kind))
+        return found if found and found.text else None
+
+
+def _row(count: Count, line: ElementLine, links: Sequence[LinkLine], cells: _Cells) -> Row:
+    number = line.element.number
+    own = [one for one in links if (one.link.part, one.link.part_key) == ("element", str(number))]
+    put = cells.raised.get((count.id, number), {})
+    row = Row(
+        line=line,
+        government=tuple(one for one in own if one.link.side == "government"),
+        ours=tuple(one for one in own if one.link.side == "ours"),
+        theory=cells.text(count, number, "theory"),
+        instruction=cells.text(count, number, "instruction"),
+        defences=tuple(RaisedDefence(one, cells.offered.get(key)) for key, one in put.items()),
+    )
+    return replace(row, gaps=tuple(gaps(row)))
 
 
 def _by_factor(links: Sequence[LinkLine]) -> dict[str, list[LinkLine]]:
@@ -101,24 +116,29 @@ def _by_factor(links: Sequence[LinkLine]) -> dict[str, list[LinkLine]]:
     return found
 
 
-def gaps(row: Row) -> list[str]:
+def gaps(row: Row) -> list[Gap]:
     """Return what is missing for one element; an element that is conceded lacks nothing."""
     state = row.line.state
     if state == "conceded":
         return []
-    found = ["Not reviewed yet"] if state == "unreviewed" else []
-    supporting = [one for one in row.government if one.link.bearing == "supports"]
-    if state == "no evidence offered" and supporting:
-        found.append("Marked “no evidence offered”, and government evidence is linked")
+    found = [Gap("state", "Not reviewed yet")] if state == "unreviewed" else []
+    supported = any(one.link.bearing == "supports" for one in row.government)
+    if state == "no evidence offered" and supported:
+        found.append(Gap("state", "Marked “no evidence offered”, and government evidence is linked"))
     if state != "no evidence offered" and not row.government:
-        found.append("No government evidence linked")
-    elif row.government and not supporting:
-        found.append("Nothing of the government's supports it")
-    if state == "contested":
-        found += [] if row.ours else ["Contested, and nothing of ours is linked"]
-        found += [] if row.theory else ["Contested, and no defence theory is written"]
-        found += [] if row.instruction else ["Contested, and no instruction note is written"]
-    return found
+        found.append(Gap("government", "No government evidence linked"))
+    elif row.government and not supported:
+        found.append(Gap("government", "Nothing of the government's supports it"))
+    return found + (_contested_gaps(row) if state == "contested" else [])
+
+
+def _contested_gaps(row: Row) -> list[Gap]:
+    wanted = (
+        (row.ours, Gap("ours", "Contested, and nothing of ours is linked")),
+        (row.theory, Gap("theory", "Contested, and no defence theory is written")),
+        (row.instruction, Gap("instruction", "Contested, and no instruction note is written")),
+    )
+    return [gap for there, gap in wanted if not there]
 
 
 def matter_overlaps(matter: Matter, every: Sequence[Count]) -> tuple[list[Charged], list[Overlap]]:

@@ -58,6 +58,11 @@ class Matrix:
     factors: dict[str, list[LinkLine]]
 
     @property
+    def is_linked(self) -> bool:
+        """Whether anything is linked to it."""
+        return bool(self.factors) or any(row.government or row.ours for row in self.rows)
+
+    @property
     def gap_count(self) -> int:
         """How many gaps its elements have together."""
         return sum(len(row.gaps) for row in self.rows)

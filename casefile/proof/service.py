@@ -27,6 +27,7 @@ from casefile.proof.linking import (
 )
 from casefile.proof.matrix import Matrix, Row, matrices, matter_overlaps
 from casefile.proof.overlaps import stacks
+from casefile.proof.superseding import carry_over, earlier_counts
 
 __all__ = [
     "FactFacts",
@@ -35,8 +36,10 @@ __all__ = [
     "Part",
     "Row",
     "add_fact",
+    "carry_over",
     "chronology",
     "correct_fact",
+    "earlier_counts",
     "earlier_wordings",
     "element_of",
     "ended_links",

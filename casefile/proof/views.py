@@ -52,7 +52,18 @@ def matrix(matter: Matter, count_id: int) -> str:
         factors=reader.factors(),
         overlaps=[one for one in overlaps if any(each.id == count.id for each in one.counts)],
         stacked=[group for group in service.stacks(charged, overlaps) if any(one.id == count.id for one in group)],
+        repeats=[] if found.is_linked else service.earlier_counts(count, every)[:1],
     )
+
+
+@bp.post(f"{AT}/carry-over/<int:earlier_id>")
+def carry_over(matter: Matter, count_id: int, earlier_id: int) -> ResponseReturnValue:
+    """Begin the matrix of a superseding count with what was put to the count it repeats."""
+    count, earlier = _count_or_404(matter, count_id), _count_or_404(matter, earlier_id)
+    with transaction():
+        carried = service.carry_over(count, earlier)
+    flash(f"{carried} links were carried over from {earlier.label}, with its texts; review each state anew.", "success")
+    return redirect(url_for("proof.matrix", matter_id=matter.id, count_id=count.id), 303)
 
 
 @bp.get("/matters/<int:matter_id>/gaps")

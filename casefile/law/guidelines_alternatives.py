@@ -30,16 +30,24 @@ def compute(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts
     if found.choices:
         alternatives = list(_settled(law, found, ""))
     else:
-        variants = [*_disputed(facts, found), *_counted_otherwise(facts, found), *_grouped(law, facts, found)]
+        variants = [
+            *_disputed(facts, found),
+            *_counted_otherwise(facts, found),
+            *_grouped(facts, found),
+            *_same_victim(facts, found),
+        ]
         alternatives = [one for variant in variants if (one := _alternative(law, variant)) is not None]
     warnings = found.warnings
     if len(alternatives) > MOST:
         text = f"only {MOST} of the alternatives are shown: settle what is open first"
         warnings = (*warnings, Step(text, law.manual.cite("edition")))
-    if any(work.section == "2G2.2" for work in found.works) and list(_grouped(law, facts, found)):
+    if any(work.section == "2G2.2" for work in found.works) and _grouped(facts, found):
         cite = law.manual.cite("group_c")
         text = "production and §2G2.2(b)(5) are both counted: if the pattern is that production, the counts group"
         warnings = (*warnings, Step(text, cite))
+    if _same_victim(facts, found):
+        text = "counts that name the same victim are not grouped: check whether it was one act, or one scheme"
+        warnings = (*warnings, Step(text, law.manual.cite("group_abc")))
     return replace(found, alternatives=tuple(alternatives[:MOST]), warnings=warnings)
 
 
@@ -122,7 +130,7 @@ def _counted_otherwise(facts: Facts, found: Worksheet) -> list[Variant]:
     return [Variant(why, replace(facts, counting=mode)) for mode, why in modes.items()]
 
 
-def _grouped(law: Law, facts: Facts, found: Worksheet) -> list[Variant]:
+def _grouped(facts: Facts, found: Worksheet) -> list[Variant]:
     """Return the worksheet with production and a pattern that rests on it in one group, where they are apart."""
     made = [work.name for work in found.works if work.section == "2G2.1" and not work.independent]
     pattern = [
@@ -141,4 +149,20 @@ def _grouped(law: Law, facts: Facts, found: Worksheet) -> list[Variant]:
             replace(facts, group=(*facts.group, (name, pattern[0]))),
         )
         for name in made
+    ]
+
+
+def _same_victim(facts: Facts, found: Worksheet) -> list[Variant]:
+    """Return the worksheet with counts that name one victim in one group, for each two groups that stand apart."""
+    victims = {one.count: set(one.victims) for one in facts.counts}
+    own = [[name for name in one.counts if name in victims] for one in found.groups]
+    pairs = []
+    for number, names in enumerate(own):
+        for others in own[number + 1 :]:
+            shared = [(one, other) for one in names for other in others if victims[one] & victims[other]]
+            pairs += shared[:1]
+    return [
+        Variant(f"if counts {one} and {other}, with the same victim, group", replace(facts, group=(*facts.group, pair)))
+        for pair in pairs
+        for one, other in [pair]
     ]

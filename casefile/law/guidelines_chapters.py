@@ -11,6 +11,7 @@ from casefile.law.guidelines_limits import longest
 from casefile.law.guidelines_work import CountLevel, Variant
 from casefile.law.offences import Step, months_text
 
+NO_HISTORY = "the criminal history is not given: enter points or a category"
 THIRD_LEVEL_FROM = 16
 """USSG 3E1.1(b)."""
 REPEAT_FLOOR = 22
@@ -103,7 +104,7 @@ def _history(total: Total, manual: Manual, facts: Facts) -> None:
         total.category = category_of(manual, facts.points)
         total.steps.append(LevelStep(f"{facts.points} criminal history points: category {total.category}", None, cite))
     else:
-        total.open.append("the criminal history is not given: enter points or a category")
+        total.open.append(NO_HISTORY)
         variants = [Variant(f"in category {name}", replace(facts, category=name)) for name in CATEGORIES]
         total.choices.append(variants)
 

@@ -36,7 +36,8 @@ def apply_characteristics(work: CountLevel, manual: Manual, facts: Facts) -> Non
         if levels or (levels is not None and one.id in wanted):
             text = f"count {count.count}: {one.condition}"
             work.characteristics.append(Applied(one.id, levels, one.cite, text, one.verified))
-    _refuse_clashes(work, [guideline.characteristics[one.id] for one in work.characteristics])
+    applied = {one.id for one in work.characteristics} | (wanted - {*count.left_out, *count.undecided})
+    _refuse_clashes(work, [one for one in guideline.characteristics.values() if one.id in applied])
     _warn_idle_options(work, guideline, wanted)
     _cap(work, guideline)
 

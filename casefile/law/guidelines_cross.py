@@ -11,7 +11,7 @@ from casefile.law.guidelines_work import CountLevel, Variant
 from casefile.law.offences import Step
 
 
-def refuse_unknown(manual: Manual, facts: Facts, works: list[CountLevel]) -> None:
+def refuse_unknown(facts: Facts, works: list[CountLevel]) -> None:
     """Refuse a cross-reference that no count's guideline has.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from casefile.law.guidelines import GuidelineError, Manual, Span, fine_at, range_at, zone_of
-from casefile.law.guidelines_chapters import LevelStep, Total, total_of
+from casefile.law.guidelines_chapters import NO_HISTORY, LevelStep, Total, total_of
 from casefile.law.guidelines_counts import count_level
 from casefile.law.guidelines_cross import cross_referred, refuse_unknown
 from casefile.law.guidelines_edition import edition_for
@@ -129,11 +129,9 @@ def work_out(law: Law, facts: Facts, lenient: bool = False) -> Worksheet:
         GuidelineError: something is given that the Manual does not allow.
     """
     manual = law.manual
-    works = [
-        cross_referred(manual, facts, count_level(manual, facts, one, law.offences[one.count], law.statutes[one.count]))
-        for one in facts.counts
-    ]
-    refuse_unknown(manual, facts, works)
+    works = [count_level(manual, facts, one, law.offences[one.count], law.statutes[one.count]) for one in facts.counts]
+    refuse_unknown(facts, works)
+    works = [cross_referred(manual, facts, work) for work in works]
     warnings = [*law.said, *(step for work in works for step in work.warnings)]
     warnings += [Step(text, work.statute.cite) for work in works for text in _said_of(work)]
     warnings += _of_life(manual, facts, works)
@@ -159,7 +157,9 @@ def work_out(law: Law, facts: Facts, lenient: bool = False) -> Worksheet:
         blocking += total.open
         choices += total.choices
     elif counted and facts.points is None and facts.category is None:
-        blocking.append("the criminal history is not given: enter points or a category")
+        blocking.append(NO_HISTORY)
+    elif not counted:
+        blocking.append("no count has a guideline range: each carries the term its statute sets, after every other")
     found = None
     if total is not None and not blocking and total.category is not None:
         found = range_at(manual, total.level, total.category)
@@ -175,7 +175,7 @@ def work_out(law: Law, facts: Facts, lenient: bool = False) -> Worksheet:
         units=units,
         combined_level=units.combined if units else None,
         acceptance=total.acceptance if total else 0,
-        total_level=total.level if total and not blocking else None,
+        total_level=total.level if total and not set(blocking) - {NO_HISTORY} else None,
         category=total.category if total else facts.category,
         range=found,
         zone=zone_of(manual, found) if found else None,
@@ -225,12 +225,12 @@ def _terms(facts: Facts, work: CountLevel) -> tuple[Months | None, Months | None
 def _limits(facts: Facts, works: Sequence[CountLevel]) -> Limits:
     beside = [_terms(facts, work) for work in works if not work.independent]
     after = [_terms(facts, work) for work in works if work.independent]
-    low = longest([one for one, _ in beside])
     following = [one for one, _ in after]
-    least = in_a_row([low, *following]) if beside else in_a_row(following)
+    low = longest([one for one, _ in beside]) if beside else in_a_row(following)
+    least = in_a_row([low, *following]) if beside else low
     return Limits(
         min_months=low,
-        max_months=longest([one for _, one in beside]),
+        max_months=longest([one for _, one in beside]) if beside else in_a_row([one for _, one in after]),
         max_consecutive_months=in_a_row([one for _, one in (*beside, *after)]),
         stacked=in_a_row([one for _, one in beside]),
         total_min_months=least,

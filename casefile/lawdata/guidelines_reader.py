@@ -47,9 +47,12 @@ def read_facts(text: str) -> object:
     """Return what a text of YAML or JSON says, as plain lists and mappings.
 
     Raises:
-        LawDataError: the text is neither, or gives a field twice.
+        LawDataError: the text is neither, gives a field twice, or repeats a part by an alias.
     """
     try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise LawDataError("the facts repeat a part by an alias; write it out")
         return yaml.load(text, Loader=reader._Loader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise LawDataError(f"the facts are neither YAML nor JSON: {fault}; mend the line it names") from fault

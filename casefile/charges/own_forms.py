@@ -57,17 +57,17 @@ class ElementPart(Part):
 class TierPart(Part):
     """One penalty tier in one dated wording; left empty it is none."""
 
-    tier = text_field("Name", most=60, help="base is the one that applies when nothing else is chosen")
-    trigger = text_field("When it applies", most=1000)
+    tier = text_field("Name", most=60, help="base applies when nothing else is chosen")
     effect = SelectField("What it does", choices=choices(EFFECTS))
-    min_months = text_field("Minimum", most=10, help="Months, or life; 0 where there is no minimum")
+    trigger = text_field("When it applies", most=1000)
+    min_months = text_field("Minimum", most=10, help="Months, or life; 0 where there is none")
     max_months = text_field("Maximum", most=10, help="Months, or life")
+    since = day_field("In force since", help="The first day these figures are known to hold")
+    since_source = text_field("What says so", most=500, help="The act, or the edition read")
+    cite = text_field("Citation of the penalty", most=300)
+    until = day_field("Until", help="Only where a later law ended it")
     amount = _whole("Months added, or times")
     fine_usd = _whole("Fine up to, in dollars", "Only where it differs from the fine below")
-    since = day_field("In force since", help="The first day on which you know these figures to hold")
-    since_source = text_field("What says so", most=500)
-    until = day_field("Until", help="Only where a later law ended it")
-    cite = text_field("Citation of the penalty", most=300)
     consecutive = BooleanField("It runs after every other term")
     mandatory_prison = BooleanField("Prison is mandatory")
     open_because = text_field("Why it is not known", most=500)
@@ -250,7 +250,7 @@ def _proposal(name: str, typed: str, why: str, options: Any) -> Fields:
 def own_form(entry: OwnEntry | None = None, version: int = 0, **given: Any) -> OwnEntryForm:
     """Return the form of a new entry, or of one as it stands, with empty rows to go on in."""
     if entry is None:
-        return OwnEntryForm(**given, data={"elements": [{}] * 3, "penalties": [{}] * 2})
+        return OwnEntryForm(**given, data={"elements": [{}] * 3, "penalties": [{}]})
     return OwnEntryForm(**given, data=_typed(entry.fields, entry.source, version))
 
 

@@ -53,8 +53,20 @@ def test_recorded_check_is_shown_with_name_and_day_wherever_the_entry_is(avery: 
     assert post(avery, f"/law/{STATE}/checks", **CHECK).status_code == 303
     page = words(avery, f"/law/{STATE}")
     assert "checked by Avery Stone on 2026-03-02" in page
-    assert "partly checked" not in page
+    penalties = page.partition('id="penalties-title"')[2].partition("</section>")[0]
+    assert "checked by Avery Stone on 2026-03-02" in penalties
+    assert "partly checked" not in penalties
     assert "checked by Avery Stone on 2026-03-02" in words(avery, "/law?q=Cal.+Penal+Code+311.11")
+
+
+def test_check_does_not_mark_what_the_entry_says_is_unknown(avery: FlaskClient) -> None:
+    post(avery, f"/law/{STATE}/checks", **CHECK)
+    page = words(avery, f"/law/{STATE}")
+    guideline = page.partition("<dt>Guideline</dt>")[2].partition("</dd>")[0]
+    assert "State sentencing is not modelled" in guideline
+    assert "partly checked" in guideline
+    assert "Avery Stone" not in guideline
+    assert "unknown: not recorded" in page
 
 
 def test_check_that_is_refused_keeps_what_was_typed(avery: FlaskClient) -> None:

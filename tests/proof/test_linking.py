@@ -55,6 +55,14 @@ def test_a_link_follows_the_correction_of_its_fact(matter: Matter) -> None:
     assert (line.what, line.reference) == ("They met in a park.", f"F-{old.id}")
 
 
+def test_a_corrected_fact_is_linked_under_its_first_number_and_may_be_corrected_again(matter: Matter) -> None:
+    count, old = stalking(matter), fact(matter)
+    new = correct(old, "They met in a park.")
+    assert link(count, new).fact_id == old.id
+    correct(new, "They met at a station.")
+    assert [line.what for line in service.links_of(matter, [count])] == ["They met at a station."]
+
+
 def test_a_factor_takes_links_too(matter: Matter) -> None:
     count = stalking(matter)
     link(count, entry(matter), Part("factor", "minors"))

@@ -197,10 +197,11 @@ def queries_of(client: FlaskClient, address: str) -> int:
 
 
 def test_every_page_asks_as_often_for_200_links_as_for_10(avery: FlaskClient, office: Office, count: Count) -> None:
-    matter, device, told = office.matter, item(office.matter, office.avery), entry(office.matter)
+    matter, device = office.matter, item(office.matter, office.avery)
 
     def fill(numbers: range) -> None:
         for number in numbers:
+            told = entry(matter, str(number + 100))
             with transaction():
                 one = service.add_fact(
                     matter, service.FactFacts(f"Fact {number}", "E-0001", happened_on=date(2024, 1, 1))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count as numbers
+from itertools import islice
 
 from casefile.law.errors import RuleError
 from casefile.law.guidelines import Manual
@@ -13,7 +15,7 @@ from casefile.law.guidelines_work import Variant, of_chapter_three
 from casefile.law.offences import Offence, Step
 
 MOST = 48
-DEEPEST = 6
+MOST_TRIED = 200
 
 
 def compute(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts: Facts) -> Worksheet:
@@ -28,7 +30,7 @@ def compute(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts
     law = law_for(manuals, library, facts)
     found = work_out(law, facts)
     if found.choices:
-        alternatives = list(_settled(law, found, ""))
+        alternatives = list(islice(_settled(law, found, "", numbers(1)), MOST + 1))
     else:
         variants = [
             *_disputed(facts, found),
@@ -51,11 +53,13 @@ def compute(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts
     return replace(found, alternatives=tuple(alternatives[:MOST]), warnings=warnings)
 
 
-def _settled(law: Law, found: Worksheet, why: str, deep: int = 0) -> Iterator[Alternative]:
-    """Yield a result for every way to settle what is open that leads to one."""
-    if deep >= DEEPEST or not all(found.choices):
+def _settled(law: Law, found: Worksheet, why: str, tried: Iterator[int]) -> Iterator[Alternative]:
+    """Yield a result for every way to settle what is open that leads to one, until enough have been tried."""
+    if not found.choices or not all(found.choices):
         return
     for variant in found.choices[0]:
+        if next(tried) > MOST_TRIED:
+            return
         try:
             other = work_out(law, variant.facts, lenient=True)
         except RuleError:
@@ -64,7 +68,7 @@ def _settled(law: Law, found: Worksheet, why: str, deep: int = 0) -> Iterator[Al
         if other.range is not None:
             yield Alternative(told + _twos(variant.facts, other), other.total_level, other.range, other.effective)
         else:
-            yield from _settled(law, other, told, deep + 1)
+            yield from _settled(law, other, told, tried)
 
 
 def _alternative(law: Law, variant: Variant) -> Alternative | None:

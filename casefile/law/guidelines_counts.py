@@ -29,6 +29,7 @@ def count_level(
         work.independent = True
         work.section = "2A3.6" if "2A3.6" in manual.guidelines else None
         work.guideline = manual.guidelines.get("2A3.6")
+        _say_note(work)
         return work
     work.section = _section(work, manual, facts)
     if work.section is None:
@@ -37,11 +38,10 @@ def count_level(
         work.leave_open(f"§{work.section}: {manual.not_loaded[work.section]}", [])
         return work
     work.guideline = manual.guidelines[work.section]
+    _say_note(work)
     if work.guideline.independent:
         work.independent = True
         return work
-    if work.guideline.note:
-        work.warnings.append(Step(f"count {count.count}: {work.guideline.note}", f"USSG §{work.section}"))
     _base(work, facts)
     apply_characteristics(work, manual, facts)
     apply_adjustments(work, manual, facts)
@@ -50,8 +50,16 @@ def count_level(
     return work
 
 
+def _say_note(work: CountLevel) -> None:
+    if work.guideline is not None and work.guideline.note:
+        work.warnings.append(Step(f"count {work.name}: {work.guideline.note}", f"USSG §{work.guideline.section}"))
+
+
 def _section(work: CountLevel, manual: Manual, facts: Facts) -> str | None:
     count, proposal = work.facts, work.offence.guideline
+    if work.offence.jurisdiction != "us":
+        work.leave_open(f"{work.offence.citation} is a State's offence: the federal guidelines do not apply to it", [])
+        return None
     options = {label: section for label, section in proposal.options if section in manual.guidelines}
     named = {proposal.value, *(section for _, section in proposal.options)} - {None, "unknown"}
     if count.guideline is None:

@@ -167,6 +167,9 @@ def work_out(law: Law, facts: Facts, lenient: bool = False) -> Worksheet:
         steps.append(LevelStep(text, None, manual.cells_cite))
     held, told = _held(manual, found, limits, counted)
     steps += told
+    if found is not None:
+        rules = (manual.rules["release"], manual.rules["departures"])
+        steps += [LevelStep(rule.text, None, rule.cite) for rule in rules]
     statute_open = [f"count {work.name}: {why}" for work in works for why in work.statute.open]
     return Worksheet(
         manual=manual.edition,
@@ -307,6 +310,10 @@ def _unverified(manual: Manual, works: Sequence[CountLevel]) -> tuple[str, ...]:
     for work in works:
         if work.statute.verified is not True:
             found[f"{work.offence.citation}: penalties ({_mark(work.statute.verified)})"] = None
+        release = work.statute.supervised_release
+        for row in (*work.statute.assessments, *((release,) if release else ())):
+            if row.verified is not True:
+                found[f"{row.cite} ({_mark(row.verified)})"] = None
         if work.base is not None and work.base.verified is not True:
             found[f"{work.base.cite} ({_mark(work.base.verified)})"] = None
         for one in (*work.characteristics, *work.adjustments):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.charges import library_views, own_views, service
+from casefile.charges import library_views, own_views, service, worksheet_views
 from casefile.charges.documents import CountSheet
 from casefile.charges.forms import (
     CountForm,
@@ -31,6 +31,7 @@ from casefile.matters.models import Matter
 bp = Blueprint("charges", __name__)
 library_views.add_to(bp)
 own_views.add_to(bp)
+worksheet_views.add_to(bp)
 AT = "/matters/<int:matter_id>/charges"
 
 

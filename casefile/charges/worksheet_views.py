@@ -1,0 +1,97 @@
+"""Addresses of the guideline worksheet: the runs side by side, a new version, one run whole."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casefile.charges import service, worksheets
+from casefile.charges.models import Count
+from casefile.charges.worksheet_forms import SIDES, form_for
+from casefile.charges.worksheet_models import WorksheetRun
+from casefile.charges.worksheet_parts import offered, parts
+from casefile.infra.forms import kept
+from casefile.law.guidelines import Manual
+from casefile.lawdata import guidelines_reader
+from casefile.matters.models import Matter
+
+AT = "/matters/<int:matter_id>/worksheet"
+PAGE = 50
+
+
+def add_to(bp: Blueprint) -> None:
+    """Add these addresses to the room's blueprint."""
+    bp.add_url_rule(AT, view_func=list_worksheets)
+    bp.add_url_rule(f"{AT}/new", view_func=new_worksheet, methods=["GET", "POST"])
+    bp.add_url_rule(f"{AT}/<int:run_id>", view_func=show_worksheet)
+
+
+def list_worksheets(matter: Matter) -> str:
+    """Show the newest run of each side beside the others, every run kept, and where a new one begins."""
+    runs = worksheets.list_runs(matter, before=request.args.get("before", type=int), limit=PAGE + 1)
+    manual = guidelines_reader.newest()
+    return render_template(
+        "charges/worksheets.html",
+        nav_here="charges",
+        sides=SIDES,
+        newest=worksheets.newest_of_sides(matter),
+        runs=runs[:PAGE],
+        older=runs[PAGE - 1].id if len(runs) > PAGE else None,
+        offered=offered(_live(matter), manual),
+        manual=manual,
+    )
+
+
+def new_worksheet(matter: Matter) -> ResponseReturnValue:
+    """Fill in a worksheet over the counts that the address names, or over those of an earlier run."""
+    manual = guidelines_reader.newest()
+    earlier = _earlier(matter)
+    chosen = _chosen(manual) or (earlier.marks.get("chosen", {}) if earlier else {})
+    found = parts(_live(matter), {int(key): value for key, value in chosen.items()}, manual)
+    if not found:
+        flash("Choose at least one count, and the guideline it is computed under.", "warning")
+        return redirect(url_for("charges.list_worksheets", matter_id=matter.id), 303)
+    form = form_for(found, earlier.marks if earlier else None)
+    made: list[WorksheetRun] = []
+    if form.validate_on_submit() and kept(
+        form,
+        lambda: made.append(
+            worksheets.save(
+                matter,
+                form.side.data,
+                form.title.data,
+                {**form.marks(), "chosen": {str(part.count.id): part.guideline.section for part in found}},
+                form.facts(manual.edition),
+            )
+        ),
+    ):
+        return redirect(url_for("charges.show_worksheet", matter_id=matter.id, run_id=made[0].id), 303)
+    page = render_template("charges/worksheet_new.html", nav_here="charges", form=form, parts=found, manual=manual)
+    return page, 422 if form.is_submitted() else 200
+
+
+def show_worksheet(matter: Matter, run_id: int) -> str:
+    """Show one run whole, as it was computed: ranges, what would move them, every step."""
+    run = worksheets.find_run(matter, run_id) or abort(404)
+    return render_template("charges/worksheet.html", nav_here="charges", run=run, answer=run.answer, sides=SIDES)
+
+
+def _live(matter: Matter) -> list[Count]:
+    """Return the counts that a worksheet may be about: all but superseded ones; a dismissed one may be asked too."""
+    counts = service.list_counts(matter)
+    later = service.superseded(counts)
+    return [count for count in counts if count.id not in later]
+
+
+def _earlier(matter: Matter) -> WorksheetRun | None:
+    number = request.args.get("from", type=int)
+    return worksheets.find_run(matter, number) if number else None
+
+
+def _chosen(manual: Manual) -> dict[str, str]:
+    """Return which counts the address names, each with its guideline: ``c12=2G2.2``."""
+    return {
+        key[1:]: value
+        for key, value in request.args.items()
+        if key[:1] == "c" and key[1:].isdecimal() and len(key) < 11 and value in manual.guidelines
+    }

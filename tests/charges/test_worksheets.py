@@ -1,0 +1,188 @@
+"""The worksheet in the browser: every item says where it stands, each run is kept, and nothing changes a kept one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.exc import DatabaseError
+
+from casefile.charges import service, worksheets
+from casefile.charges.models import Count
+from casefile.charges.worksheet_models import WorksheetRun
+from casefile.charges.worksheet_parts import parts
+from casefile.infra.db import db, transaction
+from casefile.lawdata import guidelines_reader
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+from tests import factories
+from tests.charges.build import POSSESSION, RECEIPT, STALKING, counted_queries, post, put
+
+DAY = date(2013, 6, 1)
+
+
+@pytest.fixture
+def receipt(matter: Matter, office: factories.Office) -> Count:
+    [count] = put(matter, replace(RECEIPT, committed_on=DAY))
+    return count
+
+
+def address(matter: Matter, *counts: Count, section: str = "2G2.2") -> str:
+    return f"/matters/{matter.id}/worksheet/new?" + "&".join(f"c{count.id}={section}" for count in counts)
+
+
+def filled(*counts: Count, section: str = "2G2.2", **typed: Any) -> dict[str, Any]:
+    """Return a form in which every item is decided: none applies but those typed."""
+    manual = guidelines_reader.newest()
+    found = parts(counts, {count.id: section for count in counts}, manual)
+    form: dict[str, Any] = {"title": "As charged", "side": "ours", "hypothetical": "y", "acceptance": "3", "points": 0}
+    for part in found:
+        form |= {one.key: "not applied" for one in part.items}
+    return {**form, **typed}
+
+
+def usual(count: Count, **typed: Any) -> dict[str, Any]:
+    key = f"c{count.id}"
+    found = {f"{key}_b2": "applied", f"{key}_b4": "disputed", f"{key}_b6": "applied", f"{key}_images": 620}
+    return filled(count, **{**found, **typed})
+
+
+def only() -> WorksheetRun:
+    return db.session.scalars(db.select(WorksheetRun)).one()
+
+
+def words(client: FlaskClient, where: str) -> str:
+    answer = client.get(where)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:600]
+    return answer.get_data(as_text=True)
+
+
+def test_a_worksheet_gives_the_range_and_what_it_would_be_if_the_disputed_item_falls(
+    avery: FlaskClient, matter: Matter, receipt: Count
+) -> None:
+    answer = post(avery, address(matter, receipt), **usual(receipt))
+    assert answer.status_code == 303, answer.get_data(as_text=True)[-3000:]
+    run = only()
+    assert (run.answer["total_level"], run.answer["range"]) == (32, [121, 151])
+    assert [78, 97] in [one["range"] for one in run.answer["alternatives"]]
+    page = words(avery, answer.location)
+    for text in ("121–151", "78–97", "Hypothetical.", "USSG §2G2.2(b)(4)", "law data"):
+        assert text in page, text
+
+
+def test_no_final_range_while_an_item_is_open(avery: FlaskClient, matter: Matter, receipt: Count) -> None:
+    typed = usual(receipt, **{f"c{receipt.id}_b5": "open"})
+    answer = post(avery, address(matter, receipt), **typed)
+    run = only()
+    assert run.answer["range"] is None
+    assert any("b)(5)" in text or "b5" in text for text in run.answer["open"])
+    assert "No final range yet." in words(avery, answer.location)
+
+
+def test_items_begin_open_so_that_silence_applies_nothing(avery: FlaskClient, matter: Matter, receipt: Count) -> None:
+    page = words(avery, address(matter, receipt))
+    assert page.count('<option selected value="open">') >= 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [({"zero_point": "yes"}, "4C1.1"), ({"b3E": "applied", "b3F": "applied"}, "b3")],
+)
+def test_what_the_manual_excludes_is_refused_and_what_was_typed_stays(
+    avery: FlaskClient, matter: Matter, receipt: Count, typed: dict[str, str], why: str
+) -> None:
+    named = {f"c{receipt.id}_{key}" if key.startswith("b") else key: value for key, value in typed.items()}
+    answer = post(avery, address(matter, receipt), **usual(receipt, title="My own words", **named))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert why in page
+    assert "My own words" in page
+    assert db.session.scalars(db.select(WorksheetRun)).all() == []
+
+
+def test_the_next_version_begins_with_the_last_and_leaves_it_alone(
+    avery: FlaskClient, matter: Matter, receipt: Count
+) -> None:
+    post(avery, address(matter, receipt), **usual(receipt))
+    before = only()
+    kept = (before.id, dict(before.answer), dict(before.marks))
+    page = words(avery, f"/matters/{matter.id}/worksheet/new?from={before.id}")
+    assert '<option selected value="disputed">' in page
+    assert 'value="620"' in page
+    again = f"/matters/{matter.id}/worksheet/new?from={before.id}"
+    assert post(avery, again, **usual(receipt, side="probation", acceptance="2")).status_code == 303
+    db.session.expire_all()
+    first, second = worksheets.list_runs(matter)[::-1]
+    assert (first.id, first.answer, first.marks) == kept
+    assert (second.side, second.answer["total_level"]) == ("probation", 33)
+    sides = words(avery, f"/matters/{matter.id}/worksheet")
+    assert "Side by side" in sides
+    assert "135–168" in sides
+
+
+def test_a_kept_run_cannot_be_changed_in_the_database(avery: FlaskClient, matter: Matter, receipt: Count) -> None:
+    post(avery, address(matter, receipt), **usual(receipt))
+    with pytest.raises(DatabaseError, match="append-only"), transaction():
+        db.session.execute(db.update(WorksheetRun).values(title="Better"))
+
+
+def test_two_counts_with_the_same_images_make_one_group(avery: FlaskClient, matter: Matter) -> None:
+    one, two = put(matter, replace(RECEIPT, committed_on=DAY), replace(POSSESSION, committed_on=DAY))
+    typed = filled(one, two, **{f"c{one.id}_images": 620, f"c{two.id}_images": 620, f"c{two.id}_same_images_as": "1"})
+    answer = post(avery, address(matter, one, two), **typed)
+    assert answer.status_code == 303, answer.get_data(as_text=True)[-2500:]
+    assert [sorted(group["counts"]) for group in only().answer["groups"]] == [["1", "2"]]
+
+
+def test_a_count_without_a_day_is_computed_and_its_statute_is_unknown(avery: FlaskClient, matter: Matter) -> None:
+    [count] = put(matter, RECEIPT)
+    answer = post(avery, address(matter, count), **usual(count))
+    assert answer.status_code == 303
+    assert only().answer["counts"][0]["statute"]["max_months"] is None
+    assert "unknown" in words(avery, answer.location)
+
+
+def test_without_a_count_chosen_the_list_says_what_to_do(avery: FlaskClient, matter: Matter, receipt: Count) -> None:
+    answer = avery.get(f"/matters/{matter.id}/worksheet/new?c{receipt.id}=9Z9.9", follow_redirects=True)
+    assert "Choose at least one count" in answer.get_data(as_text=True)
+
+
+def test_a_run_of_another_matter_is_not_found(
+    avery: FlaskClient, matter: Matter, office: factories.Office, receipt: Count
+) -> None:
+    post(avery, address(matter, receipt), **usual(receipt))
+    with transaction():
+        factories.act_as(office.avery)
+        other = matters.open_matter(matters.MatterFacts("United States v. Roe"), office.avery)
+    assert avery.get(f"/matters/{other.id}/worksheet").status_code == 200
+    assert avery.get(f"/matters/{other.id}/worksheet/{only().id}").status_code == 404
+
+
+def test_the_list_asks_as_often_for_20_runs_as_for_2(
+    avery: FlaskClient, matter: Matter, office: factories.Office, receipt: Count
+) -> None:
+    post(avery, address(matter, receipt), **usual(receipt))
+    run, page = only(), f"/matters/{matter.id}/worksheet"
+
+    def statements_with(copies: int) -> int:
+        with transaction():
+            factories.act_as(office.avery)
+            for turn in range(copies):
+                worksheets.save(matter, "ours", f"copy {turn}", run.marks, run.facts)
+        words(avery, page)
+        with counted_queries() as sent:
+            words(avery, page)
+        return len(sent)
+
+    assert statements_with(1) == statements_with(18) <= 16
+
+
+def test_a_guideline_that_the_law_does_not_name_asks_for_its_reason(avery: FlaskClient, matter: Matter) -> None:
+    [count] = put(matter, replace(STALKING, committed_on=DAY))
+    assert service.find_count(matter, count.id) is not None
+    page = words(avery, f"/matters/{matter.id}/worksheet")
+    assert "§2A6.2" in page
+    assert "another, with a reason" in page

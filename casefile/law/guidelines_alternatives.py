@@ -11,6 +11,7 @@ from casefile.law.errors import RuleError
 from casefile.law.guidelines import Manual
 from casefile.law.guidelines_facts import Facts
 from casefile.law.guidelines_sheet import Alternative, Law, Worksheet, law_for, work_out
+from casefile.law.guidelines_units import points_of
 from casefile.law.guidelines_work import Variant, of_chapter_three
 from casefile.law.offences import Offence, Step
 
@@ -28,6 +29,9 @@ def compute(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts
     Source: USSG, the edition chosen; 18 U.S.C.
     """
     law = law_for(manuals, library, facts)
+    if facts.sentences:
+        history = points_of(law.manual, dict(facts.sentences), facts.under_sentence)
+        facts = replace(facts, points=history.points)
     found = work_out(law, facts)
     if found.choices:
         alternatives = list(islice(_settled(law, found, "", numbers(1)), MOST + 1))

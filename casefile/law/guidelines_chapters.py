@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from casefile.law.guidelines import CATEGORIES, GuidelineError, Manual, bounded, category_of, repeat_level
 from casefile.law.guidelines_facts import Facts
 from casefile.law.guidelines_limits import longest
+from casefile.law.guidelines_units import points_of
 from casefile.law.guidelines_work import CountLevel, Variant
 from casefile.law.offences import Step, months_text
 
@@ -101,6 +102,9 @@ def _history(total: Total, manual: Manual, facts: Facts) -> None:
     if facts.category is not None:
         total.category = facts.category
     elif facts.points is not None:
+        if facts.sentences:
+            told = points_of(manual, dict(facts.sentences), facts.under_sentence).steps
+            total.steps += [LevelStep(one.text, None, one.cite) for one in told]
         total.category = category_of(manual, facts.points)
         total.steps.append(LevelStep(f"{facts.points} criminal history points: category {total.category}", None, cite))
     else:

@@ -22,9 +22,13 @@ def apply_characteristics(work: CountLevel, manual: Manual, facts: Facts) -> Non
     guideline, count = work.guideline, work.facts
     if guideline is None:
         return
-    named = (*count.apply, *count.disputed, *count.undecided)
-    wanted = {name for name in named if not of_chapter_three(name)}
-    for name in (*wanted, *(item for item, _ in count.options if not of_chapter_three(item))):
+    marked = (name for name in (*count.disputed, *count.undecided) if not of_chapter_three(name))
+    wanted = {*count.apply, *marked}
+    for name in (*wanted, *(item for item, _ in count.options)):
+        if of_chapter_three(name):
+            raise GuidelineError(
+                f"count {count.count}: §{name} is an adjustment; give it, with its levels, under chapter3"
+            )
         guideline.characteristic(name)
     for one in guideline.characteristics.values():
         if one.id in count.left_out:
@@ -58,7 +62,7 @@ def _undecided(work: CountLevel, facts: Facts, one: Characteristic) -> None:
 
 def _warn_idle_options(work: CountLevel, guideline: Guideline, wanted: set[str]) -> None:
     for name, _ in work.facts.options:
-        if not of_chapter_three(name) and name not in wanted and guideline.characteristics[name].by == "fact":
+        if name not in wanted and guideline.characteristics[name].by == "fact":
             text = f"count {work.name}: options give levels for {name}, which is not applied; add it to apply if it is"
             work.warnings.append(Step(text, guideline.characteristics[name].cite))
 

@@ -62,6 +62,8 @@ class Facts:
     group: tuple[tuple[str, ...], ...] = ()
     acceptance: int | None = None
     points: int | None = None
+    sentences: tuple[tuple[str, int], ...] = ()
+    under_sentence: bool = False
     category: str | None = None
     zero_point: bool | None = None
     repeat_dangerous: str | None = None
@@ -171,7 +173,7 @@ def read(value: object) -> Facts:
     counts = top.raw("counts")
     if not isinstance(counts, list) or not counts:
         raise top.refuse("counts", "a list with at least one count")
-    points, category = _history(top)
+    history = _history(top)
     facts = Facts(
         counts=tuple(_count(one, number) for number, one in enumerate(counts, start=1)),
         manual=top.word("manual"),
@@ -180,8 +182,10 @@ def read(value: object) -> Facts:
         circuit=circuit_number(top.word("circuit")),
         group=_group(top),
         acceptance=_acceptance(top),
-        points=points,
-        category=category,
+        points=history.points,
+        sentences=history.sentences,
+        under_sentence=history.under_sentence,
+        category=history.category,
         zero_point=top.flag("zero_point"),
         repeat_dangerous=_repeat(top),
         cross_reference=_cross(top),
@@ -192,18 +196,30 @@ def read(value: object) -> Facts:
     return facts
 
 
-def _history(top: _Fields) -> tuple[int | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class _History:
+    points: int | None = None
+    category: str | None = None
+    sentences: tuple[tuple[str, int], ...] = ()
+    under_sentence: bool = False
+
+
+def _history(top: _Fields) -> _History:
     value = top.raw("history")
     if value is None:
-        return None, None
+        return _History()
     row = _Fields("history", value)
-    points, category = row.number("points"), row.word("category")
+    found = _History(
+        row.number("points"), row.word("category"), row.levels("sentences"), bool(row.flag("under_sentence"))
+    )
     row.close()
-    if category is not None and category not in CATEGORIES:
+    if found.category is not None and found.category not in CATEGORIES:
         raise row.refuse("category", f"one of {', '.join(CATEGORIES)}")
-    if points is not None and category is not None:
-        raise GuidelineError("history gives points and a category; one of the two would be right")
-    return points, category
+    if sum((found.points is not None, found.category is not None, bool(found.sentences))) > 1:
+        raise GuidelineError("history gives more than one of points, category and sentences; one would be right")
+    if found.under_sentence and not found.sentences:
+        raise row.refuse("under_sentence", "sentences by paragraph beside it, such as {a: 1, c: 2},")
+    return found
 
 
 def _acceptance(top: _Fields) -> int | None:

@@ -42,6 +42,9 @@ REFUSALS = {
     "no such item": ([count(apply=["b9"])], {}, "no characteristic 'b9'"),
     "no such base": ([count(base="a9")], {}, "no base level 'a9'"),
     "no such adjustment": ([count(chapter3=["3Z9.9"])], {}, "no adjustment of Chapter Three"),
+    "an adjustment under apply": ([count(apply=["3C1.1"])], {}, "under chapter3"),
+    "an adjustment under options": ([count(options={"3B1.1": 4})], {}, "under chapter3"),
+    "status without sentences": ([POSSESSION], {"history": {"points": 8, "under_sentence": True}}, "sentences by"),
     "acceptance as an adjustment": ([count(chapter3=["3E1.1(a)"])], {}, "with acceptance: 2 or 3"),
     "levels that are no choice": ([count(chapter3=[{"3B1.1": 5}])], {}, "one of 4, 3, 2"),
     "levels of a fixed item": ([count(apply=["b4"], options={"b4": 2})], {}, "is \\+4 levels"),
@@ -70,7 +73,7 @@ REFUSALS = {
     "a cross-reference that is none": ([POSSESSION], {"cross_reference": "2A3.1"}, "known here: §2G2.1"),
     "no circuit of that name": ([POSSESSION], {"circuit": "12"}, "no circuit"),
     "more unique images than images": ([count(images=5, unique_images=6)], {}, "not more than the total"),
-    "points and category": ([POSSESSION], {"history": {"points": 1, "category": "I"}}, "one of the two"),
+    "points and category": ([POSSESSION], {"history": {"points": 1, "category": "I"}}, "one would be right"),
     "negative images": ([count(images=-1)], {}, "whole number from 0"),
     "dates the wrong way": ([count(started_on=date(2025, 1, 1))], {}, "not after committed_on"),
 }
@@ -259,3 +262,10 @@ def test_points_follow_their_paragraphs_with_caps_and_the_status_point() -> None
     assert points_of(MANUAL, {"c": 6, "d": 5}).points == 7
     with pytest.raises(GuidelineError):
         points_of(MANUAL, {"e": 1})
+
+
+def test_prior_sentences_are_counted_to_a_category() -> None:
+    history = {"sentences": {"a": 2, "b": 1}, "under_sentence": True}
+    found = ask(POSSESSION, history=history)
+    assert found["category"] == "IV"
+    assert any("4A1.1(e)" in one["cite"] for one in found["steps"])

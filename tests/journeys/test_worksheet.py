@@ -1,0 +1,78 @@
+"""Avery builds a hypothetical worksheet for both counts of the docket, disputes one item, and sees both ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.walker import NARROW, Walker
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+NEBRASKA = "4:13-cr-09921"
+DECIDED = {"b2": "applied", "b4": "disputed", "b6": "applied"}
+
+
+@pytest.fixture(scope="module")
+def avery(walk: Callable[..., Walker]) -> Walker:
+    return walk("avery")
+
+
+def decide(avery: Walker, title: str) -> None:
+    """Say of every item where it stands: two apply, one is disputed, none other applies."""
+    avery.page.get_by_label("Name of this version").fill(title)
+    avery.page.get_by_label("Hypothetical", exact=False).check()
+    for choice in avery.page.locator("section > table select:not([name$=_levels])").all():
+        item = (choice.get_attribute("name") or "").rpartition("_")[2]
+        choice.select_option(DECIDED.get(item, "not applied"))
+    for field in avery.page.get_by_label("How many images (optional)", exact=True).all():
+        field.fill("620")
+    avery.page.get_by_label("Acceptance of responsibility").select_option("3")
+    avery.page.get_by_label("Criminal history points").fill("0")
+
+
+def test_a_worksheet_is_built_for_both_counts_and_shows_both_ranges(avery: Walker) -> None:
+    avery.matter(NEBRASKA)
+    avery.follow("Charges").follow("Guideline worksheet").look("worksheets, none yet")
+    avery.press("Fill it in").look("new worksheet")
+    decide(avery, "As charged")
+    avery.press("Compute and keep").look("worksheet")
+    expect(avery.page.locator("main")).to_contain_text("Hypothetical.")
+    expect(avery.section("The range")).to_contain_text("121–151")
+    expect(avery.section("What would move it")).to_contain_text("78–97")
+    expect(avery.section("Count by count")).to_contain_text("Counts 1, 2")
+
+
+def test_the_next_version_begins_where_the_last_one_ended(avery: Walker) -> None:
+    avery.matter(NEBRASKA)
+    avery.follow("Charges").follow("Guideline worksheet").follow("As charged").follow("Next version from this one")
+    assert avery.page.get_by_label("How many images (optional)", exact=True).first.input_value() == "620"
+    avery.page.get_by_label("Name of this version").fill("As probation has it")
+    avery.page.get_by_label("Whose worksheet").select_option("probation")
+    avery.page.get_by_label("Acceptance of responsibility").select_option("2")
+    avery.press("Compute and keep")
+    avery.follow("Worksheet").look("worksheets side by side")
+    both = avery.section("Side by side")
+    expect(both).to_contain_text("121–151")
+    expect(both).to_contain_text("135–168")
+
+
+def test_what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(avery: Walker) -> None:
+    avery.matter(NEBRASKA)
+    avery.follow("Charges").follow("Guideline worksheet").press("Fill it in")
+    decide(avery, "With zero points")
+    avery.page.get_by_label("Zero-point offender").select_option("yes")
+    with avery.refused(422):
+        avery.press("Compute and keep")
+    avery.look("a worksheet refused")
+    expect(avery.page.locator(".error-summary")).to_contain_text("4C1.1")
+    expect(avery.page.get_by_label("Name of this version")).to_have_value("With zero points")
+
+
+def test_the_worksheet_is_read_on_a_phone(walk: Callable[..., Walker]) -> None:
+    phone = walk("avery", NARROW)
+    phone.matter(NEBRASKA)
+    phone.follow("Charges").follow("Guideline worksheet").look("worksheets on a phone")
+    phone.follow("As charged").look("worksheet on a phone")

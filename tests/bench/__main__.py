@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named, and prints one table: ``python -m tests.bench [memory ingest lists]``."""
+"""Runs every measurement, or those named, and prints one table: ``python -m tests.bench [memory ingest …]``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import ingest, lists, memory
+from tests.bench import ingest, lists, memory, worksheets
 from tests.bench.offices import demo_office
 from tests.bench.report import table
 
-MEASURES = {"memory": memory.measure, "ingest": ingest.measure, "lists": lists.measure}
+MEASURES = {
+    "memory": memory.measure,
+    "ingest": ingest.measure,
+    "lists": lists.measure,
+    "worksheets": worksheets.measure,
+}
 
 
 def main(names: list[str]) -> int:
@@ -30,7 +35,7 @@ def main(names: list[str]) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print("\n" + table(findings))
-    unmet = sorted({finding.goal for finding in findings if finding.verdict == "NOT MET"}, key=int)
+    unmet = sorted({finding.goal for finding in findings if finding.verdict == "NOT MET"}, key=str)
     print(
         f"\n{time.monotonic() - start:.0f} s. " + (f"Not met: {', '.join(unmet)}." if unmet else "Every bound is met.")
     )

@@ -171,6 +171,11 @@ def test_the_reduction_for_receipt_only_survives_a_possession_count_and_not_a_di
     assert ask(receipt, count("usc18_2252A_a1_4_6", apply=["b3F", "b6"]))["combined_level"] == 22 + 2 + 2
 
 
+def test_of_items_that_exclude_each_other_an_aggregate_takes_the_greatest_once() -> None:
+    kinds = [count("usc18_2252A_a1_4_6", apply=["b3F"]), count("usc18_2252A_a1_4_6", apply=["b3B"])]
+    assert ask(*kinds)["combined_level"] == ask(*reversed(kinds))["combined_level"] == 22 + 5
+
+
 def test_an_item_disputed_in_an_aggregate_falls_for_all_its_counts() -> None:
     found = ask(count("usc18_2252A_a1_4_6", apply=["b4", "b6"], disputed=["b4"]), count(apply=["b4", "b6"]))
     assert shown(found) == [(24, [51, 63])]

@@ -30,6 +30,24 @@ def test_entry_taken_in_is_part_of_the_library_and_marked_as_the_offices_own() -
     assert len(own_library.offences()) == len(reader.offences()) + 1
 
 
+def test_entry_is_there_at_once_within_the_transaction_that_takes_it_in() -> None:
+    with transaction():
+        assert own_library.offence(KEY) is None
+        own_entries.import_entries(FILE)
+        assert own_library.offence(KEY) is not None
+
+
+def test_entry_that_was_rolled_back_is_gone() -> None:
+    def taken_in_and_undone() -> None:
+        own_entries.import_entries(FILE)
+        assert own_library.offence(KEY) is not None
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError), transaction():
+        taken_in_and_undone()
+    assert own_library.offence(KEY) is None
+
+
 def test_entry_is_found_by_its_citation_and_words_and_by_being_own() -> None:
     take_in()
     assert [one.key for one in search("Neb. Rev. Stat. § 28-707").offences] == [KEY]

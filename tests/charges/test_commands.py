@@ -175,3 +175,36 @@ def test_a_wrong_question_is_refused(app: Flask, words: str, code: int) -> None:
     result = run(app, words)
     assert (result.exit_code, result.stdout) == (code, "")
     assert result.stderr
+
+
+EXAMPLES = yaml.safe_load((DATA / "worked_examples.yaml").read_text(encoding="utf-8"))
+
+
+def _verb(test: dict[str, Any]) -> str | None:
+    """Return the small verb that asks a worked example, or None where there is none of its kind."""
+    kind = test["type"]
+    if kind in ("lookup", "lookup_zone"):
+        return f"table {test['level']} {test['chc']}"
+    if kind == "units":
+        return f"units {' '.join(map(str, test['levels']))}"
+    if kind == "points":
+        return f"points {' '.join(map(str, test['points']))}"
+    if kind == "date_diff":
+        return f"days {test['start']} {test['end']}"
+    if kind == "images":
+        return f"images --circuit 8 --images {test.get('images', 0)} --videos {test.get('videos', 0)}"
+    if kind == "effective":
+        ends = [f"--{name} {test[key]}" for name, key in (("min", "stat_min"), ("max", "stat_max")) if key in test]
+        return f"effective {test['range'][0]} {test['range'][1]} {' '.join(ends)}"
+    return None
+
+
+@pytest.mark.parametrize("part", [name for name, value in EXAMPLES.items() if isinstance(value, list)])
+def test_every_worked_example_with_a_verb_comes_out_at_the_terminal(app: Flask, part: str) -> None:
+    for entry in EXAMPLES[part]:
+        for test in entry.get("tests", []):
+            words = _verb(test)
+            if words is not None:
+                found = told(app, words)
+                found["chc"] = found.get("category")
+                assert {name: found[name] for name in test["expect"]} == test["expect"], entry["id"]

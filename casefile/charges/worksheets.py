@@ -31,13 +31,15 @@ def save(matter: Matter, side: str, title: str, marks: dict[str, Any], facts: di
     if side not in SIDES:
         raise Refusal(f"{side!r} is no side; choose one of: {', '.join(SIDES)}.")
     answer, who = work_out(facts), audit.actor()
+    library = own_library.offences()
+    own = {key: library[key].own_version for key in {one["offence"] for one in facts["counts"]} if key in library}
     audit.record("worksheet.write", matter_id=matter.id, target=side)
     return add(
         WorksheetRun(
             matter_id=matter.id,
             side=side,
             title=title,
-            marks=marks,
+            marks={**marks, "own_versions": {key: version for key, version in own.items() if version is not None}},
             facts=facts,
             answer=answer,
             edition=str(answer["manual"]),

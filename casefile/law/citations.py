@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 FEDERAL = "U.S.C."
+PRINCIPALS = (FEDERAL, 18, "2")
 _STATE_CODES = {
     "Cal. Penal Code": r"cal(?:ifornia|\.)?\s*(?:penal\s+code|p\.?c\.?)",
     "Tex. Penal Code": r"tex(?:as|\.)?\s*(?:penal\s+code|p\.?c\.?)",
@@ -100,23 +101,27 @@ def match(citation_text: str, offences: Mapping[str, Citable]) -> list[str]:
     A penalty paragraph beside the charged one, such as (b)(1) after 2252A(a)(2), narrows nothing. An offence that
     is not in the library gives an empty list, never its neighbour.
     """
+    return list(dict.fromkeys(key for keys in _fitting_by_place(citation_text, offences).values() for key in keys))
+
+
+def _fitting_by_place(citation_text: str, offences: Mapping[str, Citable]) -> dict[tuple[str, int, str], list[str]]:
+    """Return for each section that is cited the keys that fit; none, where the library does not hold the section."""
     cited: dict[tuple[str, int, str], list[Path]] = {}
     for citation in parse(citation_text):
         resolved = _resolve(citation, offences)
         cited.setdefault(resolved.place, []).append(resolved.paragraphs)
-    keys: list[str] = []
-    for place, paths in cited.items():
-        keys += _fitting(place, paths, offences)
-    return list(dict.fromkeys(keys))
+    return {place: list(_fitting(place, paths, offences)) for place, paths in cited.items()}
 
 
 def settled(citation_text: str, offences: Mapping[str, Citable]) -> str | None:
     """Return the one offence a count may be mapped to without asking, or None.
 
-    A bare section is not enough where the library holds only a part of it: 18:2261A may be its paragraph (1).
+    A bare section is not enough where the library holds only a part of it: 18:2261A may be its paragraph (1). Nor is
+    a citation of two sections of which the library does not hold one; 18 U.S.C. 2, principals, charges nothing itself.
     """
+    fitting = _fitting_by_place(citation_text, offences)
     keys = match(citation_text, offences)
-    if len(keys) != 1:
+    if len(keys) != 1 or any(not found for place, found in fitting.items() if place != PRINCIPALS):
         return None
     covers = offences[keys[0]].covers
     cited = [_resolve(citation, offences) for citation in parse(citation_text)]

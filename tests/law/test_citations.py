@@ -87,3 +87,13 @@ def test_a_provision_lies_within_its_section_and_not_the_other_way_round() -> No
     section, paragraph = Citation("U.S.C.", 18, "2251"), Citation("U.S.C.", 18, "2251", ("a",))
     assert paragraph.within(section)
     assert not section.within(paragraph)
+
+
+@pytest.mark.parametrize("printed", ["8:1326(a) and 18:875(c)", "18:875(c) & 8:1326(a)"])
+def test_a_second_provision_that_the_library_does_not_hold_settles_nothing(printed: str) -> None:
+    assert settled(printed, reader.offences()) is None
+    assert match(printed, reader.offences()) == match("18:875(c)", reader.offences())
+
+
+def test_the_section_on_principals_leaves_a_citation_as_settled_as_it_was() -> None:
+    assert settled("18:2252A(a)(2) and 18:2", reader.offences()) == "usc18_2252A_a1_4_6"

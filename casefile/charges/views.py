@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.charges import library_views, own_views, service, worksheet_views
+from casefile.charges import library_views, offer_views, own_views, service, worksheet_views
 from casefile.charges.documents import CountSheet
 from casefile.charges.forms import (
     CountForm,
@@ -32,6 +32,7 @@ bp = Blueprint("charges", __name__)
 library_views.add_to(bp)
 own_views.add_to(bp)
 worksheet_views.add_to(bp)
+offer_views.add_to(bp)
 AT = "/matters/<int:matter_id>/charges"
 
 

@@ -59,6 +59,25 @@ def test_the_next_version_begins_where_the_last_one_ended(avery: Walker) -> None
     expect(both).to_contain_text("135–168")
 
 
+def test_an_offer_is_compared_with_trial_and_printed_for_the_talk_with_the_client(avery: Walker) -> None:
+    avery.matter(NEBRASKA)
+    avery.follow("Charges").follow("Compare with offers").look("comparison, no offer yet")
+    avery.follow("Enter an offer").look("an offer")
+    with avery.refused(422):
+        avery.press("Keep the offer")
+    avery.page.get_by_label("Name of the offer").fill("Letter of 3 May")
+    avery.page.get_by_label("Count 2 POSSESSION OF CHILD PORNOGRAPHY").check()
+    avery.page.get_by_label("Worksheet made for it").select_option(label="As probation has it")
+    avery.page.get_by_label("Restitution").fill("$3,000, to be paid in two years")
+    avery.press("Keep the offer").look("comparison")
+    offer = avery.section("Letter of 3 May")
+    expect(offer).to_contain_text("135–168")
+    expect(offer).to_contain_text("Ask immigration counsel before any plea.")
+    with avery.page.expect_download() as paper:
+        avery.follow("One page for the client (PDF)")
+    assert paper.value.suggested_filename.startswith("compare-")
+
+
 def test_what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(avery: Walker) -> None:
     avery.matter(NEBRASKA)
     avery.follow("Charges").follow("Guideline worksheet").press("Fill it in")

@@ -55,7 +55,7 @@ def fill(group: Locator, **typed: str) -> None:
         group.get_by_label(label.replace("_", " ")).first.fill(text)
 
 
-def test_an_entry_of_the_offices_own_is_added_and_found(avery: Walker) -> None:
+def an_entry_of_the_offices_own_is_added_and_found(avery: Walker) -> None:
     avery.open("/law").follow("Add an entry").look("add an own entry")
     page = avery.page
     page.get_by_label("Citation", exact=True).first.fill(CITATION)
@@ -84,7 +84,7 @@ def test_an_entry_of_the_offices_own_is_added_and_found(avery: Walker) -> None:
     expect(page.get_by_role("row").filter(has_text=CITATION)).to_contain_text("this office's own entry")
 
 
-def test_own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery: Walker, tmp_path: Path) -> None:
+def own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery: Walker, tmp_path: Path) -> None:
     avery.open("/law/own").look("own entries")
     with avery.page.expect_download() as coming:
         avery.page.get_by_role("link", name="Export").click()
@@ -97,7 +97,7 @@ def test_own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery: Walk
     expect(avery.page.locator("body")).to_contain_text("0 new, 0 changed, 1 as they were.")
 
 
-def test_a_changed_entry_keeps_its_older_version(avery: Walker) -> None:
+def a_changed_entry_keeps_its_older_version(avery: Walker) -> None:
     find(avery, CITATION).follow(CITATION).follow("Change this entry").look("change an own entry")
     avery.page.get_by_label("Name of the offence").fill("A renamed statute")
     avery.press("Save the entry")
@@ -111,3 +111,9 @@ def test_the_library_serves_a_phone(walk: Callable[..., Walker]) -> None:
     expect(phone.page.get_by_role("link", name="Change this entry")).to_be_visible()
     phone.follow("Change this entry")
     expect(phone.page.get_by_role("button", name="One more element")).to_be_visible()
+
+
+def test_an_entry_of_the_offices_own_from_its_first_version_to_its_second(avery: Walker, tmp_path: Path) -> None:
+    an_entry_of_the_offices_own_is_added_and_found(avery)
+    own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery, tmp_path)
+    a_changed_entry_keeps_its_older_version(avery)

@@ -33,7 +33,7 @@ def decide(avery: Walker, title: str) -> None:
     avery.page.get_by_label("Criminal history points").fill("0")
 
 
-def test_a_worksheet_is_built_for_both_counts_and_shows_both_ranges(avery: Walker) -> None:
+def a_worksheet_is_built_for_both_counts_and_shows_both_ranges(avery: Walker) -> None:
     avery.matter(NEBRASKA)
     avery.follow("Charges").follow("Guideline worksheet").look("worksheets, none yet")
     avery.press("Fill it in").look("new worksheet")
@@ -45,7 +45,7 @@ def test_a_worksheet_is_built_for_both_counts_and_shows_both_ranges(avery: Walke
     expect(avery.section("Count by count")).to_contain_text("Counts 1, 2")
 
 
-def test_the_next_version_begins_where_the_last_one_ended(avery: Walker) -> None:
+def the_next_version_begins_where_the_last_one_ended(avery: Walker) -> None:
     avery.matter(NEBRASKA)
     avery.follow("Charges").follow("Guideline worksheet").follow("As charged").follow("Next version from this one")
     assert avery.page.get_by_label("How many images (optional)", exact=True).first.input_value() == "620"
@@ -59,7 +59,7 @@ def test_the_next_version_begins_where_the_last_one_ended(avery: Walker) -> None
     expect(both).to_contain_text("135–168")
 
 
-def test_an_offer_is_compared_with_trial_and_printed_for_the_talk_with_the_client(avery: Walker) -> None:
+def an_offer_is_compared_with_trial_and_printed_for_the_talk_with_the_client(avery: Walker) -> None:
     avery.matter(NEBRASKA)
     avery.follow("Charges").follow("Compare with offers").look("comparison, no offer yet")
     avery.follow("Enter an offer").look("an offer")
@@ -78,7 +78,7 @@ def test_an_offer_is_compared_with_trial_and_printed_for_the_talk_with_the_clien
     assert paper.value.suggested_filename.startswith("compare-")
 
 
-def test_what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(avery: Walker) -> None:
+def what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(avery: Walker) -> None:
     avery.matter(NEBRASKA)
     avery.follow("Charges").follow("Guideline worksheet").press("Fill it in")
     decide(avery, "With zero points")
@@ -90,8 +90,16 @@ def test_what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(a
     expect(avery.page.get_by_label("Name of this version")).to_have_value("With zero points")
 
 
-def test_the_worksheet_is_read_on_a_phone(walk: Callable[..., Walker]) -> None:
+def the_worksheet_is_read_on_a_phone(walk: Callable[..., Walker]) -> None:
     phone = walk("avery", NARROW)
     phone.matter(NEBRASKA)
     phone.follow("Charges").follow("Guideline worksheet").look("worksheets on a phone")
     phone.follow("As charged").look("worksheet on a phone")
+
+
+def test_worksheets_and_offers_from_the_first_to_the_print(avery: Walker, walk: Callable[..., Walker]) -> None:
+    a_worksheet_is_built_for_both_counts_and_shows_both_ranges(avery)
+    the_next_version_begins_where_the_last_one_ended(avery)
+    an_offer_is_compared_with_trial_and_printed_for_the_talk_with_the_client(avery)
+    what_the_manual_excludes_is_refused_in_words_and_keeps_what_was_typed(avery)
+    the_worksheet_is_read_on_a_phone(walk)

@@ -105,7 +105,7 @@ def a_changed_entry_keeps_its_older_version(avery: Walker) -> None:
     expect(avery.page.get_by_role("heading", level=1)).to_contain_text("An invented statute")
 
 
-def test_the_library_serves_a_phone(walk: Callable[..., Walker]) -> None:
+def the_library_serves_a_phone(walk: Callable[..., Walker]) -> None:
     phone = walk("avery", NARROW)
     find(phone, CITATION).follow(CITATION)
     expect(phone.page.get_by_role("link", name="Change this entry")).to_be_visible()
@@ -113,7 +113,10 @@ def test_the_library_serves_a_phone(walk: Callable[..., Walker]) -> None:
     expect(phone.page.get_by_role("button", name="One more element")).to_be_visible()
 
 
-def test_an_entry_of_the_offices_own_from_its_first_version_to_its_second(avery: Walker, tmp_path: Path) -> None:
+def test_an_entry_of_the_offices_own_from_its_first_version_to_its_second(
+    avery: Walker, walk: Callable[..., Walker], tmp_path: Path
+) -> None:
     an_entry_of_the_offices_own_is_added_and_found(avery)
     own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery, tmp_path)
     a_changed_entry_keeps_its_older_version(avery)
+    the_library_serves_a_phone(walk)

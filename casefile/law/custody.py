@@ -39,7 +39,15 @@ from casefile.law.custody_case_acts import (
 )
 from casefile.law.custody_chain import ChainReport, Finding, check_checkpoint, verify_chain
 from casefile.law.custody_judge import faults, judge
-from casefile.law.custody_lines import FIRST_PREV, RECORD_TYPES, LineError, canonical, leaf_of, moment_text
+from casefile.law.custody_lines import (
+    FIRST_PREV,
+    FORMAT_VERSION,
+    RECORD_TYPES,
+    LineError,
+    canonical,
+    leaf_of,
+    moment_text,
+)
 from casefile.law.custody_records import (
     Actor,
     BrokenChainError,
@@ -58,6 +66,7 @@ from casefile.law.custody_tree import Checkpoint, CheckpointError, Note, Tree, m
 __all__ = [
     "EMPTY_SHA256",
     "FIRST_PREV",
+    "FORMAT_VERSION",
     "RECORD_TYPES",
     "Act",
     "Actor",

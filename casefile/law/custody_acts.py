@@ -263,11 +263,12 @@ def derived(
     size: int,
     tool: str,
     why: str,
+    more: dict[str, Any] | None = None,
 ) -> Entry:
     """Record a working copy: a new item made from ``parent``, whose own bytes stay as they were."""
     fields = {"parent": parent, "parent_sha256": _digest(parent_sha256), "sha256": _digest(sha256), "size": _size(size)}
     told = {"tool": _said(tool, "the tool and its version"), "why": _said(why, "why the copy was made")}
-    return act.entry("evidence.derived", item, fields | told | _spelled(name) | _party("to", holder))
+    return act.entry("evidence.derived", item, (more or {}) | fields | told | _spelled(name) | _party("to", holder))
 
 
 def sealed(act: Act, item: str, *, seal: str, why: str, opened: bool = False) -> Entry:
@@ -320,9 +321,13 @@ def corrected(act: Act, item: str, *, seq: int, changes: dict[str, Any], why: st
     return act.entry("evidence.corrected", item, {"corrects": seq, "changes": changes, "why": _said(why, "why")})
 
 
-def discrepancy_noted(act: Act, item: str, *, what: str, refuses: int | None = None) -> Entry:
-    """Record that something does not agree; ``refuses`` names the release whose hand-over did not happen."""
-    return act.entry("discrepancy.noted", item, {"what": _said(what, "what does not agree"), "refuses": refuses})
+def discrepancy_noted(act: Act, item: str, *, what: str, refuses: int | None = None, about: int | None = None) -> Entry:
+    """Record that something does not agree; ``refuses`` names the release whose hand-over did not happen.
+
+    ``about`` names the record that somebody holds to be wrong, where it is one.
+    """
+    fields = {"what": _said(what, "what does not agree"), "refuses": refuses, "about": about}
+    return act.entry("discrepancy.noted", item, fields)
 
 
 def discrepancy_resolved(act: Act, item: str, *, seq: int, how: str) -> Entry:

@@ -198,7 +198,7 @@ def _record(value: Mapping[str, Any], line: str) -> Record:
 
 
 def _entry(value: Mapping[str, Any]) -> Entry:
-    if value["type"] not in _TYPES:
+    if not isinstance(value["type"], str) or value["type"] not in _TYPES:
         raise LineError(f"the type is {value['type']!r}; it must be one of: {', '.join(RECORD_TYPES)}")
     item = value["item"]
     if value["type"].startswith("evidence.") and not item and value["type"] != "evidence.exported":

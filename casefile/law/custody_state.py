@@ -72,6 +72,7 @@ class Custody:
     verified_at: datetime | None = None
     disposed: bool = False
     reference_only: bool = False
+    protection: str = "none"
     sha256: str | None = None
     size: int | None = None
     line: tuple[Hand, ...] = ()
@@ -167,6 +168,7 @@ def _on_received(custody: Custody, record: Record) -> Custody:
         sha256=data.get("sha256"),
         size=data.get("size"),
         reference_only=data.get("reference_only") is True,
+        protection=str(data.get("protection") or "none"),
     )
     return _take(custody, record, _hand(record, what, giver, gaps))
 
@@ -223,6 +225,12 @@ def _on_sealed(custody: Custody, record: Record) -> Custody:
     return replace(custody, sealed=None if data.get("state") == "opened" else data.get("seal"))
 
 
+def _on_described(custody: Custody, record: Record) -> Custody:
+    changes = record.entry.data.get("changes")
+    told = changes.get("protection") if isinstance(changes, dict) else None
+    return replace(custody, protection=str(told)) if told else custody
+
+
 def _on_noted(custody: Custody, record: Record) -> Custody:
     refused = record.entry.data.get("refuses")
     ended = custody.release is not None and custody.release.seq == refused
@@ -247,6 +255,7 @@ _STEPS: dict[str, Callable[[Custody, Record], Custody]] = {
     "evidence.moved": lambda custody, record: replace(custody, place=str(record.entry.data.get("place", ""))),
     "evidence.sealed": _on_sealed,
     "evidence.disposed": lambda custody, record: replace(custody, disposed=True, release=None),
+    "evidence.described": _on_described,
     "evidence.corrected": lambda custody, record: replace(custody, corrections=(*custody.corrections, record.seq)),
     "discrepancy.noted": _on_noted,
     "discrepancy.resolved": _on_resolved,

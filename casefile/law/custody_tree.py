@@ -25,9 +25,18 @@ class CheckpointError(RuleError):
 class Tree:
     """The Merkle tree of a log, grown leaf by leaf; keeps one digest for each full subtree, not the leaves."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []
+    def __init__(self, size: int = 0, peaks: Iterable[str] = ()) -> None:
+        self.size = size
+        self._peaks = [bytes.fromhex(peak) for peak in peaks]
+        if len(self._peaks) != size.bit_count():
+            raise CheckpointError(
+                f"a tree of {size} leaves has {size.bit_count()} full subtrees, not {len(self._peaks)}"
+            )
+
+    @property
+    def peaks(self) -> list[str]:
+        """The digests of the full subtrees, the largest first: with the size, all that is needed to grow the tree."""
+        return [peak.hex() for peak in self._peaks]
 
     def add(self, leaf: str) -> None:
         """Append one leaf hash, given in hex."""

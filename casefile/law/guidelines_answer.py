@@ -53,6 +53,20 @@ def to_json(found: Worksheet) -> dict[str, Any]:
     }
 
 
+def everything_open(found: Worksheet) -> list[str]:
+    """Return what counsel must still decide, also beside the range: which tier of registration a count brings."""
+    return [*found.open, *(text for one in found.counts if (text := _tier_open(one)))]
+
+
+def _tier_open(one: CountResult) -> str | None:
+    proposal = one.statute.registration
+    if proposal.value is not None:
+        return None
+    named = "; ".join(f"{what}: {tier}" for what, tier in proposal.options)
+    why = proposal.why or "the library names no tier"
+    return f"count {one.count}: the tier of registration ({why}{'; ' + named if named else ''})"
+
+
 def _step(one: Step) -> dict[str, str]:
     return {"text": one.text, "cite": one.cite}
 
@@ -103,7 +117,7 @@ def words(found: Worksheet) -> str:
         lines.append(f"Within the statutes: {shown(found.effective)}")
     if found.limits.consecutive:
         lines.append(f"At least {months_text(found.limits.total_min_months)} in all")
-    lines += [f"  Open: {text}" for text in found.open]
+    lines += [f"  Open: {text}" for text in everything_open(found)]
     for one in found.alternatives:
         if one.range:
             held = f", within the statutes {shown(one.effective)}" if one.effective else ""

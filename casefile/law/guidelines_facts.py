@@ -78,7 +78,8 @@ class _Fields:
 
     def __init__(self, place: str, fields: object) -> None:
         if not isinstance(fields, Mapping):
-            raise GuidelineError(f"{place} is {_shown(fields)}; names with values would be right")
+            what = "nothing" if fields is None else _shown(fields)
+            raise GuidelineError(f"{place}: {what} stands here; names with values would be right")
         self.place = place
         self.fields = {str(name): value for name, value in fields.items()}
         self.known: list[str] = []

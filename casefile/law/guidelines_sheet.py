@@ -10,12 +10,18 @@ from casefile.law.guidelines_chapters import NO_HISTORY, LevelStep, Total, total
 from casefile.law.guidelines_counts import count_level
 from casefile.law.guidelines_cross import cross_referred, refuse_unknown
 from casefile.law.guidelines_edition import edition_for
-from casefile.law.guidelines_facts import Facts
+from casefile.law.guidelines_facts import CountFacts, Facts
 from casefile.law.guidelines_groups import Group, group_counts, undecided_victims
 from casefile.law.guidelines_limits import effective, in_a_row, longest, rank
 from casefile.law.guidelines_units import Units, units_of
 from casefile.law.guidelines_work import Applied, CountLevel, Variant
 from casefile.law.offences import Months, Offence, StatutoryRange, Step, months_text, statutory_range
+
+PRIOR_TIER = "prior_sex_offence"
+"""The penalty tier of 18 U.S.C. 2247(a) and 2426(a), in the offences that have one."""
+
+YOUNG_TIER = "under_12"
+"""The penalty tier of 18 U.S.C. 2252(b)(2) and 2252A(b)(2) for a minor under 12 or prepubescent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +118,31 @@ def law_for(manuals: Mapping[str, Manual], library: Mapping[str, Offence], facts
         GuidelineError: the edition is not loaded, or an offence is not in the library.
         TierError: a penalty tier is named that the offence does not have.
     """
-    manual, said = edition_for(manuals, facts)
-    offences, statutes = {}, {}
+    manual, of_edition = edition_for(manuals, facts)
+    offences, statutes, said = {}, {}, list(of_edition)
     for one in facts.counts:
         if one.offence not in library:
             raise GuidelineError(f"count {one.count}: {one.offence!r} is no offence of the library; give its key")
         offences[one.count] = library[one.offence]
-        statutes[one.count] = statutory_range(library[one.offence], one.committed_on, one.tiers)
+        tiers = _tiers(library[one.offence], facts, one)
+        statutes[one.count] = statutory_range(library[one.offence], one.committed_on, tiers)
+        if tiers != one.tiers:
+            said.append(_raised(manual, one, statutes[one.count]))
     return Law(manual, tuple(said), offences, statutes)
+
+
+def _tiers(offence: Offence, facts: Facts, count: CountFacts) -> tuple[str, ...]:
+    """Return the tiers chosen, with the one that a prior conviction of 4B1.5(a) brings: n.3(A)(i) counts it."""
+    if facts.repeat_dangerous != "a" or PRIOR_TIER not in offence.tier_names or PRIOR_TIER in count.tiers:
+        return count.tiers
+    chosen = count.tiers or (("base",) if "base" in offence.tier_names else ())
+    return (*chosen, PRIOR_TIER) if chosen else ()
+
+
+def _raised(manual: Manual, count: CountFacts, found: StatutoryRange) -> Step:
+    highest = months_text(found.max_months)
+    text = f"count {count.count}: the prior conviction raises the maximum to {highest} ({found.cite})"
+    return Step(text, f"{manual.cite('repeat_a')} n.3(A)(i)")
 
 
 def work_out(law: Law, facts: Facts, lenient: bool = False) -> Worksheet:
@@ -204,6 +227,12 @@ def shown(found: Span) -> str:
 
 def _said_of(work: CountLevel) -> list[str]:
     said = [f"count {work.name}: {text}" for text in work.statute.warnings]
+    young = work.section == "2G2.2" and "b2" in work.facts.apply and YOUNG_TIER in work.offence.tier_names
+    if young and YOUNG_TIER not in work.statute.tiers:
+        said.append(
+            f"count {work.name}: (b)(2) applies and tier {YOUNG_TIER} is not chosen: if a minor under 12 or "
+            "prepubescent is charged, and proved or admitted, the maximum is higher"
+        )
     if work.facts.attempt:
         said.append(
             f"count {work.name}: attempt is charged; check that the statute punishes it as the completed offence"

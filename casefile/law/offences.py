@@ -83,7 +83,7 @@ class Offence:
 
     ``gated`` closes every path by which a file could come in, until lead counsel opens it. ``index_only`` marks an
     entry that is a starting point and needs counsel before it is relied on. ``own_version`` is the version of an entry
-    that is this office's own, None for an entry of the law data.
+    that is this office's own, None for an entry of the law data; ``retired`` says why it is offered no more.
     """
 
     key: str
@@ -124,11 +124,20 @@ class Offence:
     index_only: bool = False
     examples: tuple[Example, ...] = ()
     own_version: int | None = None
+    retired: str | None = None
 
     @property
     def tier_names(self) -> tuple[str, ...]:
         """Return the names of the tiers in the order of the file, each once."""
         return tuple(dict.fromkeys(tier.name for tier in self.penalties))
+
+    @property
+    def restitution_stated(self) -> Cited[str] | None:
+        """Return what is said of restitution with its mark: words that name themselves as not read are not checked."""
+        if self.restitution is None:
+            return None
+        unread = "not read in a source" in self.restitution
+        return Cited(self.restitution, f"source {self.source}", False if unread else self.verified)
 
     def wordings(self, tier: str) -> tuple[PenaltyTier, ...]:
         """Return every dated wording of a tier."""

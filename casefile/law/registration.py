@@ -53,12 +53,24 @@ class StepUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a duty to register brings for residence, work or travel; ``plain`` says it to the accused."""
+
+    about: str
+    text: str
+    plain: str
+    cite: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationRules:
-    """The rules by tier, the tier before, and where they stand."""
+    """The rules by tier, the tier before, what a duty brings, and where they stand."""
 
     tiers: Mapping[str, RegistrationTier]
     clean_record: CleanRecord
     step_ups: Mapping[str, StepUp]
+    consequences: tuple[Consequence, ...]
     custody_cite: str
     tier_cite: str
     label_cite: str

@@ -143,7 +143,8 @@ def write_entry(fields: Mapping[str, Any], source: Mapping[str, Any]) -> str:
 
 def _read(row: Row, sources: frozenset[str], content: Mapping[str, Any]) -> OwnEntry:
     place = row.one_of("jurisdiction", tuple(PLACES))
-    offence = read_offence(row, place, sources, must_cover=place in reader.JURISDICTIONS)
+    retired = row.text_or_none("retired")
+    offence = replace(read_offence(row, place, sources, must_cover=place in reader.JURISDICTIONS), retired=retired)
     _check(row, offence)
     own = offence.key.upper()
     fields = {**row.fields, "source": own}

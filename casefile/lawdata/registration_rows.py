@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from casefile.law.registration import CleanRecord, RegistrationRules, RegistrationTier, StepUp
+from casefile.law.registration import CleanRecord, Consequence, RegistrationRules, RegistrationTier, StepUp
 from casefile.lawdata.rows import Row
+
+ABOUT = ("residence", "work", "travel")
 
 
 def read_registration(top: Row, sources: frozenset[str]) -> RegistrationRules:
@@ -22,6 +24,7 @@ def read_registration(top: Row, sources: frozenset[str]) -> RegistrationRules:
         tiers={one.tier: one for one in tiers},
         clean_record=_clean(clean, sources),
         step_ups={one.before: one for one in (_step(row, sources) for row in top.rows("step_up"))},
+        consequences=tuple(_consequence(row, sources) for row in top.rows("consequences")),
         custody_cite=top.text("custody_cite"),
         tier_cite=top.text("tier_cite"),
         label_cite=top.text("label_cite"),
@@ -53,5 +56,14 @@ def _clean(row: Row, sources: frozenset[str]) -> CleanRecord:
 def _step(row: Row, sources: frozenset[str]) -> StepUp:
     row.one_of("source", tuple(sorted(sources)))
     found = StepUp(row.text("from"), row.text("to"), row.number("over_months"), row.text("cite"), row.verified())
+    row.close()
+    return found
+
+
+def _consequence(row: Row, sources: frozenset[str]) -> Consequence:
+    row.one_of("source", tuple(sorted(sources)))
+    found = Consequence(
+        row.one_of("about", ABOUT), row.text("text"), row.text("plain"), row.text("cite"), row.verified()
+    )
     row.close()
     return found

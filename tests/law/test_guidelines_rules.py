@@ -210,6 +210,29 @@ def test_the_floor_of_a_pattern_is_twenty_two_less_acceptance() -> None:
     assert ask(one, acceptance=2, repeat_dangerous="b")["total_level"] == 20
 
 
+def test_the_prior_conviction_of_4b1_5_a_raises_the_statutory_maximum_that_its_table_is_read_for() -> None:
+    for one in (count("usc18_2243a"), count("usc18_2243a", tier=["base", "prior_sex_offence"])):
+        found = ask(one, acceptance=3, repeat_dangerous="a")
+        assert found["statutory"]["max_months"] == 360
+        assert (found["total_level"], found["category"], found["range"]) == (31, "V", [168, 210])
+    said = [one["text"] for one in ask(count("usc18_2243a"), repeat_dangerous="a")["warnings"]]
+    assert any("raises the maximum to 360 months" in one for one in said)
+    travel = ask(count("usc18_2423b_e"), repeat_dangerous="a")
+    assert travel["statutory"]["max_months"] == 3 * 360
+    undecided = ask(count("usc18_2421A", guideline="2G1.3"), repeat_dangerous="a")
+    assert undecided["statutory"]["max_months"] is None
+
+
+def test_a_minor_under_12_in_the_guideline_and_not_in_the_penalty_is_warned_of() -> None:
+    def warned(**more: Any) -> bool:
+        found = ask(count(base="a1", images=20, **more))["warnings"]
+        return any("tier under_12 is not chosen" in one["text"] for one in found)
+
+    assert warned(apply=["b2"])
+    assert not warned(apply=["b2"], tier=["under_12"])
+    assert not warned(apply=["b6"])
+
+
 def test_a_covered_crime_that_is_not_known_to_be_one_is_open() -> None:
     found = ask(count("usc18_2252A_a7"), repeat_dangerous="b")
     assert (found["range"], shown(found)) == (None, [(23, [46, 57]), (18, [27, 33])])

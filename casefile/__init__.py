@@ -29,10 +29,12 @@ ROOMS = (
     "evidence",
     "deadlines",
     "checklists",
+    "discovery",
     "proof",
     "dockets",
     "filings",
     "portal",
+    "upkeep",
     "desk",
 )
 
@@ -40,14 +42,16 @@ ROOMS = (
 class InMemoryRequest(Request):
     """A request whose form parser keeps parts in memory: the default one spools them in clear to a temporary file.
 
-    A raw upload (PUT) is streamed by its view and may be far larger than a form.
+    A raw upload (PUT), or a piece of one (PATCH), is streamed by its view and may be far larger than a form.
     """
+
+    streamed = ("PUT", "PATCH")
 
     @property
     def max_content_length(self) -> int | None:
         """The most that a body may hold, in bytes."""
         settings: Settings = current_app.config["SETTINGS"]
-        return settings.max_upload_bytes if self.method == "PUT" else settings.max_form_bytes
+        return settings.max_upload_bytes if self.method in self.streamed else settings.max_form_bytes
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
@@ -55,8 +59,8 @@ class InMemoryRequest(Request):
 
     @property
     def want_form_data_parsed(self) -> bool:
-        """Whether the body may be read as a form: never that of a PUT, whatever it calls itself."""
-        return self.method != "PUT" and super().want_form_data_parsed
+        """Whether the body may be read as a form: never that of a file, whatever it calls itself."""
+        return self.method not in self.streamed and super().want_form_data_parsed
 
     def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> Any:
         return BytesIO()

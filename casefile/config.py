@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from casefile.infra.age_keys import RECIPIENT, SECRET, AgeKeyError, read_key, write_key
 from casefile.infra.settings import ROOT, SettingError, Settings
 
-__all__ = ["ROOT", "SettingError", "Settings", "read_settings"]
+__all__ = ["ROOT", "SettingError", "Settings", "read_settings", "settings_at"]
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PUBLIC_MODES = ("loopback", "production")
@@ -45,11 +46,19 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_smtp_url(env.get("CASEFILE_SMTP_URL", "")),
         mail_from=env.get("CASEFILE_MAIL_FROM", "office@localhost"),
         secret_key=env.get("CASEFILE_SECRET_KEY") or _kept_secret(key_dir / "secret-key"),
+        checkpoint_dir=Path(env.get("CASEFILE_CHECKPOINT_DIR") or key_dir / "checkpoints").resolve(),
+        backup_key=_backup_key(env.get("CASEFILE_BACKUP_KEY", "")),
+        verify_within_days=_days(env.get("CASEFILE_VERIFY_DAYS", "90")),
         proxies=_proxies(env.get("CASEFILE_PROXIES", "1" if mode == "production" else "0")),
     )
     if mode == "production":
         _refuse_weak(settings, env)
     return settings
+
+
+def settings_at(home: Path) -> Settings:
+    """Return the settings of the environment, but with the data in another folder."""
+    return read_settings({**os.environ, "CASEFILE_HOME": str(home)})
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
@@ -63,6 +72,22 @@ def _proxies(given: str) -> int:
     """Return how many proxies stand in front: so many addresses of a request's path are believed, and no more."""
     if given not in ("0", "1", "2", "3"):
         raise SettingError(f"CASEFILE_PROXIES is {given!r}; it must be how many proxies stand in front: 0, 1, 2 or 3")
+    return int(given)
+
+
+def _backup_key(given: str) -> str:
+    """Return the key that backups are sealed to: only its public part may stand in a setting."""
+    if given.upper().startswith(SECRET):
+        raise SettingError("CASEFILE_BACKUP_KEY holds a private part; it must be the public one, which begins age1")
+    try:
+        return given and write_key(RECIPIENT, read_key(RECIPIENT, given))
+    except AgeKeyError as wrong:
+        raise SettingError(f"CASEFILE_BACKUP_KEY cannot be used: {wrong}") from None
+
+
+def _days(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given[:6]) <= 3650:
+        raise SettingError(f"CASEFILE_VERIFY_DAYS is {given!r}; it must be a number of days from 1 to 3650")
     return int(given)
 
 
@@ -135,6 +160,10 @@ def _weak_places(settings: Settings) -> list[tuple[bool, str]]:
         (
             any(place.is_relative_to(ROOT / "static") for place in (home, keys)),
             "CASEFILE_HOME or CASEFILE_KEY_DIR lies in the folder whose files anybody may fetch; choose another",
+        ),
+        (
+            settings.checkpoint_dir.is_relative_to(home),
+            "CASEFILE_CHECKPOINT_DIR lies inside CASEFILE_HOME; what is to witness against the data must lie elsewhere",
         ),
         (bool(home.stat().st_mode & 0o077), f"CASEFILE_HOME, {home}, can be read by others; chmod 700 it"),
         (bool(keys.stat().st_mode & 0o077), f"CASEFILE_KEY_DIR, {keys}, can be read by others; chmod 700 it"),

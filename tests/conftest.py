@@ -33,6 +33,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("backend", metafunc.config.getoption("backend") or BACKENDS, scope="session")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text by its argument: some hold random parts, and every worker has to give a test the same id."""
+    return argname if isinstance(val, (str, bytes)) and len(val) > 80 else None
+
+
 def pytest_report_header() -> str:
     with postgres.server() as url:
         return "PostgreSQL: " + (
@@ -130,6 +135,8 @@ def bare_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, FAST_HASHES=True)
     app.test_client_class = FreshClient
     yield app
+    if queue := app.extensions.get("huey"):
+        queue.storage.close()  # on PostgreSQL it holds a connection of its own
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

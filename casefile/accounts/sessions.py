@@ -117,6 +117,11 @@ def end_all(user_id: int, *, but: int | None = None) -> int:
     return len(db.session.execute(query.returning(SignIn.id)).all())
 
 
+def end_every() -> int:
+    """End every session of everybody; return how many there were."""
+    return len(db.session.execute(delete(SignIn).returning(SignIn.id)).all())
+
+
 def list_open(user_id: int) -> list[SignIn]:
     """Return the sessions in which an account is signed in now, newest first."""
     return list(

@@ -185,7 +185,9 @@ def _content(offence: Offence, part: str) -> object:
         return asdict(offence.release) if offence.release else None
     if part == "assessments":
         return [asdict(one) for one in offence.assessments]
-    return {name: value for name, value in asdict(offence).items() if name not in ("examples", "own_version")}
+    return {
+        name: value for name, value in asdict(offence).items() if name not in ("examples", "own_version", "retired")
+    }
 
 
 def _without_empty(value: object) -> object:

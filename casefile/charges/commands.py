@@ -63,15 +63,29 @@ def add_to(groups: dict[str, click.Group]) -> None:
 @json_option
 @refuses
 def exposure(facts: TextIO, as_json: bool) -> None:
-    """Compute statutes and guidelines for the FACTS of a file, or - for standard input."""
+    """Compute statutes and guidelines for the FACTS of a file, or - for standard input.
+
+    The law is the library that comes with the product: an office's own entries are not read here, and no check by
+    counsel changes a mark. Such an entry is computed in a matter's worksheet.
+    """
     try:
         text = facts.read(LARGEST_BYTES + 1)
     except UnicodeDecodeError as fault:
         raise Refusal("the facts are not text in UTF-8; YAML or JSON would be right") from fault
     if len(text) > LARGEST_BYTES:
         raise Refusal(f"the facts are longer than {LARGEST_BYTES} characters; a file of facts is a few pages")
-    found = compute(guidelines_reader.manuals(), reader.offences(), read(guidelines_reader.read_facts(text)))
-    answer(guidelines_answer.to_json(found), as_json, guidelines_answer.words(found))
+    stated = read(guidelines_reader.read_facts(text))
+    for one in stated.counts:
+        _refuse_own(one.offence)
+    found = compute(guidelines_reader.manuals(), reader.offences(), stated)
+    whole = guidelines_answer.to_json(found) | {"open": guidelines_answer.everything_open(found)}
+    answer(whole, as_json, guidelines_answer.words(found))
+
+
+def _refuse_own(key: str) -> None:
+    """Refuse the key of an office's own entry, which the terminal does not read."""
+    if key.startswith("own_"):
+        raise Refusal(f"{key!r} is an office's own entry; here the library alone is read: use the matter's worksheet.")
 
 
 @click.command("table", context_settings={"ignore_unknown_options": True})
@@ -212,6 +226,7 @@ def registration_of(
     as_json: bool,
 ) -> None:
     """Tell how long the federal duty to register runs after OFFENCE, a key of the library."""
+    _refuse_own(offence)
     library = reader.offences()
     if offence not in library:
         raise Refusal(f"{offence!r} is no offence of the library; give its key, such as usc18_2252A_a5.")

@@ -11,7 +11,9 @@ from casefile.charges.models import Count
 from casefile.law.citations import match
 from casefile.law.dated import Cited, in_force, weakest
 from casefile.law.errors import TierError
+from casefile.law.exposure_sums import Facing, facing
 from casefile.law.offences import Element, Offence, Proposal, StatutoryRange, statutory_range
+from casefile.lawdata import guidelines_reader
 
 UNMATCHED = "no offence of the library is matched to this count: match it by hand, or leave it unmatched"
 NOT_IN_LIBRARY = "the offence {key!r} that this count was matched to is not in the library any more: match it again"
@@ -58,6 +60,11 @@ class CountSheet:
         """Whether the count is part of what the accused faces: listed as pending and not superseded."""
         return self.status == "pending" and self.superseded_by is None
 
+    @property
+    def facing(self) -> Facing:
+        """The count as its consequences are told, alone or together with others."""
+        return facing(self.label, self.offence, self.range, guidelines_reader.registration_rules())
+
 
 def offence_of(count: Count) -> Offence | None:
     """Return the offence that a count is mapped to, as the library has it now."""
@@ -66,7 +73,7 @@ def offence_of(count: Count) -> Offence | None:
 
 def candidates(count: Count) -> tuple[Offence, ...]:
     """Return the offences that the printed citation may mean."""
-    library = own_library.offences()
+    library = own_library.offered()
     return tuple(library[key] for key in match(count.citation, library))
 
 

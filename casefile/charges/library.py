@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.charges import own_library
 from casefile.charges.mapping import matches
@@ -36,11 +36,17 @@ class Found:
 def search(text: str, category: str = "", jurisdiction: str = "") -> Found:
     """Return the offences a citation fits, or else those that hold all the words, narrowed by kind and place."""
     read = parse(text)
-    keys = matches(text) if read else _by_words(text)
+    keys = matches(text, retired=True) if read else _by_words(text)
     library = own_library.offences()
     fitting = [library[key] for key in keys]
     narrowed = [one for one in fitting if _narrow(one, category, jurisdiction)]
     return Found(tuple(narrowed), cited=bool(read), read_as=tuple(str(citation) for citation in read))
+
+
+def search_offered(text: str) -> Found:
+    """Return what a search finds among the offences that a count may be matched to."""
+    found = search(text)
+    return replace(found, offences=tuple(one for one in found.offences if not one.retired))
 
 
 def _by_words(text: str) -> Sequence[str]:

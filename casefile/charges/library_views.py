@@ -12,7 +12,8 @@ from casefile.infra import clock
 from casefile.infra.access import can
 from casefile.infra.forms import Form, kept
 from casefile.law.offences import Offence
-from casefile.lawdata import reader
+from casefile.law.registration_duty import duties
+from casefile.lawdata import guidelines_reader, reader
 from casefile.lawdata.own_reader import PLACES
 
 
@@ -83,6 +84,7 @@ def _page(raw: Offence, wrong: Form | None = None, withdrawn: int | None = None)
         "charges/offence.html",
         nav_here="law",
         offence=own_library.offence(raw.key),
+        duties=duties(guidelines_reader.registration_rules(), raw),
         place=PLACES[raw.jurisdiction],
         checks=lines,
         wrong=wrong,

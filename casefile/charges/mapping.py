@@ -16,14 +16,14 @@ from casefile.law import citations
 FIRST_DAY = date(1900, 1, 1)
 
 
-def matches(citation: str | None) -> list[str]:
-    """Return the keys of the offences that a printed citation may mean."""
-    return citations.match(citation or "", own_library.offences())
+def matches(citation: str | None, *, retired: bool = False) -> list[str]:
+    """Return the keys of the offences that a printed citation may mean; ``retired`` ones only where asked for."""
+    return citations.match(citation or "", own_library.offences() if retired else own_library.offered())
 
 
 def settled(citation: str | None) -> str | None:
     """Return the one offence that a printed citation means beyond doubt, or None: then a person chooses."""
-    return citations.settled(citation or "", own_library.offences())
+    return citations.settled(citation or "", own_library.offered())
 
 
 def match_by_citation(count: Count) -> None:
@@ -34,14 +34,17 @@ def match_by_citation(count: Count) -> None:
 
 def let_go_if_changed(count: Count) -> None:
     """Unmatch a count whose citation is printed anew and no longer means the offence it was mapped to."""
-    if count.offence_key and count.offence_key not in matches(count.citation):
+    if count.offence_key and count.offence_key not in matches(count.citation, retired=True):
         _set_offence(count, None, None, why="the printed citation changed")
 
 
 def map_count(count: Count, offence_key: str) -> None:
     """Map a count to an offence of the library by hand."""
-    if offence_key not in own_library.offences():
+    offence = own_library.offence(offence_key)
+    if offence is None:
         raise Refusal(f"{offence_key!r} is no offence of the library; choose one from the list.")
+    if offence.retired and count.offence_key != offence_key:
+        raise Refusal(f"{offence.citation} is retired ({offence.retired}); choose another, or bring it back first.")
     hold(count)
     if (count.offence_key, count.matched_how) != (offence_key, "person"):
         _set_offence(count, offence_key, "person")

@@ -10,6 +10,7 @@ from casefile.charges.offer_forms import OfferForm
 from casefile.charges.worksheet_models import PleaOffer
 from casefile.infra import clock, pdf
 from casefile.infra.forms import kept
+from casefile.lawdata import guidelines_reader
 from casefile.matters.models import Matter
 
 AT = "/matters/<int:matter_id>/compare"
@@ -32,6 +33,8 @@ def compare(matter: Matter) -> str:
         columns=columns,
         axis=offers.axis(columns),
         terms=offers.TERMS,
+        consequences=offers.CONSEQUENCES,
+        rules=guidelines_reader.registration_rules(),
         made_by=offers.MADE_BY,
         withdrawn=gone,
     )
@@ -46,6 +49,8 @@ def compare_paper(matter: Matter) -> Response:
         made_at=clock.now(),
         columns=columns,
         terms=offers.TERMS,
+        consequences=offers.CONSEQUENCES,
+        rules=guidelines_reader.registration_rules(),
         axis=offers.axis(columns),
         caption=matter.caption,
     )
@@ -56,7 +61,8 @@ def compare_paper(matter: Matter) -> Response:
 def offer(matter: Matter) -> ResponseReturnValue:
     """Enter an offer, or how one changed: ``?changes=`` names the version it takes the place of."""
     earlier = _earlier(matter)
-    form = OfferForm.over(service.list_counts(matter), own_library.offences(), worksheets.list_runs(matter), earlier)
+    library = own_library.offences() if earlier else own_library.offered()
+    form = OfferForm.over(service.list_counts(matter), library, worksheets.list_runs(matter), earlier)
     if form.validate_on_submit() and kept(form, lambda: offers.record_offer(matter, form.value(), earlier)):
         return redirect(url_for("charges.compare", matter_id=matter.id), 303)
     page = render_template("charges/offer.html", nav_here="charges", form=form, earlier=earlier)

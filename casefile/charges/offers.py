@@ -16,7 +16,10 @@ from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.law.exposure import Together, together
-from casefile.law.offences import Assessment, Offence, StatutoryRange, statutory_range
+from casefile.law.exposure_sums import Facing, Sums, facing, sums
+from casefile.law.guidelines_limits import effective
+from casefile.law.offences import statutory_range
+from casefile.lawdata import guidelines_reader
 from casefile.matters.models import Matter
 
 MADE_BY = {"prosecution": "the prosecution", "ours": "us"}
@@ -29,6 +32,7 @@ TERMS = {
     "travel": "Travel",
     "immigration": "Immigration",
 }
+CONSEQUENCES = ("residence", "work", "travel", "immigration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +51,51 @@ class OfferFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One count of a column: its name, its offence where it is known, its range."""
-
-    label: str
-    offence: Offence | None
-    range: StatutoryRange
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """Trial or one offer, as page and paper compare them. ``guideline`` is the advisory range inside the statute."""
 
     name: str
     offer: PleaOffer | None
-    lines: tuple[Line, ...]
+    lines: tuple[Facing, ...]
     statute: Together
+    sums: Sums
     run: WorksheetRun | None
 
     @property
     def guideline(self) -> list[Any] | None:
-        """Return the advisory range of its worksheet inside the statute, or as computed where that is open."""
+        """Return the advisory range of its worksheet inside the statute, or as computed where that is open.
+
+        A worksheet made for other counts is held inside what the statute allows on these.
+        """
         found = self.run and (self.run.answer.get("effective") or self.run.answer.get("range"))
-        return found or None
+        if not found or not self.made_for:
+            return found or None
+        low = None if self.sums.following else self.statute.min_months
+        return list(effective((found[0], found[1]), low, self.statute.max_consecutive_months))
 
     @property
-    def assessments(self) -> list[Assessment]:
-        """Return the assessments of all counts, each as often as it is owed."""
-        return [one for line in self.lines for one in line.range.assessments]
+    def made_for(self) -> list[str]:
+        """Return the counts its worksheet was made for, where they are not those of this column.
+
+        A count without a number has no name that could be compared: nothing is said then.
+        """
+        names = [str(row["count"]) for row in self.run.answer.get("counts", [])] if self.run else []
+        labels = [f"Count {name}" for name in names]
+        if any(name.startswith("row ") for name in names) or set(labels) == {line.label for line in self.lines}:
+            return []
+        return labels
+
+    @property
+    def registers(self) -> bool | None:
+        """Return whether a duty to register is proposed for any count; None where that is not known."""
+        found = self.sums.registration
+        if found and found.row:
+            return True
+        return False if found and not self.sums.registration_open else None
+
+    def recorded(self, name: str) -> str:
+        """Return what the offer says of a term; trial records none."""
+        return self.offer.terms.get(name, "") if self.offer else ""
 
     @property
     def min_months(self) -> int | str | None:
@@ -94,7 +115,7 @@ def record_offer(matter: Matter, facts: OfferFacts, replaces: PleaOffer | None =
         Refusal: it names no count and no offence, something unknown, or the offer was changed by somebody meanwhile.
     """
     known = {str(count.id) for count in service.list_counts(matter)}
-    library = own_library.offences()
+    library = own_library.offences() if replaces else own_library.offered()
     if not facts.count_ids and not facts.offence_keys:
         raise Refusal("An offer names at least one count or offence to be pleaded to; choose one.")
     if set(facts.count_ids) - known or set(facts.offence_keys) - set(library):
@@ -144,7 +165,7 @@ def compare(matter: Matter) -> list[Column]:
     wanted = [offer.run_id for offer in offers if offer.run_id]
     runs = {run.id: run for run in db.session.scalars(select(WorksheetRun).where(WorksheetRun.id.in_(wanted)))}
     ours = next((run for run in worksheets.newest_of_sides(matter) if run.side == "ours"), None)
-    trial = [_line_of(card) for card in cards if card.counts_now]
+    trial = [card.facing for card in cards if card.counts_now]
     return [
         _column("Trial, as charged", None, trial, ours),
         *(_column(offer.name, offer, _lines(offer, cards), runs.get(offer.run_id or 0)) for offer in offers),
@@ -158,16 +179,13 @@ def axis(columns: Sequence[Column]) -> int:
     return max(480 if "life" in ends else 0, (longest * 5 // 4 + 59) // 60 * 60, 60)
 
 
-def _lines(offer: PleaOffer, cards: Sequence[CountSheet]) -> list[Line]:
-    library = own_library.offences()
-    pleaded = [_line_of(card) for card in cards if str(card.id) in offer.count_ids]
+def _lines(offer: PleaOffer, cards: Sequence[CountSheet]) -> list[Facing]:
+    library, rules = own_library.offences(), guidelines_reader.registration_rules()
+    pleaded = [card.facing for card in cards if str(card.id) in offer.count_ids]
     instead = [library[key] for key in offer.offence_keys if key in library]
-    return [*pleaded, *(Line(one.citation, one, statutory_range(one, offer.committed_on)) for one in instead)]
+    return [*pleaded, *(facing(one.citation, one, statutory_range(one, offer.committed_on), rules) for one in instead)]
 
 
-def _line_of(card: CountSheet) -> Line:
-    return Line(card.label, card.offence, card.range)
-
-
-def _column(name: str, offer: PleaOffer | None, lines: Sequence[Line], run: WorksheetRun | None) -> Column:
-    return Column(name, offer, tuple(lines), together([(line.label, line.range) for line in lines]), run)
+def _column(name: str, offer: PleaOffer | None, lines: Sequence[Facing], run: WorksheetRun | None) -> Column:
+    statute = together([(line.label, line.range) for line in lines])
+    return Column(name, offer, tuple(lines), statute, sums(lines), run)

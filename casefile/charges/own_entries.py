@@ -46,8 +46,43 @@ def save_entry(fields: Mapping[str, Any], source: Mapping[str, Any], seen: int, 
     return _append(entry, stands + 1, why)
 
 
+def retire(key: str, why: str) -> OwnOffence:
+    """Save a version that says the entry is retired: counts keep it, none is matched to it from now on.
+
+    Raises:
+        Refusal: there is no such entry, it is retired already, no reason is given, or somebody saved meanwhile.
+    """
+    return _stand(key, why, retired=True)
+
+
+def bring_back(key: str, why: str) -> OwnOffence:
+    """Save a version that says the entry is in use again.
+
+    Raises:
+        Refusal: there is no such entry, it is not retired, no reason is given, or somebody saved meanwhile.
+    """
+    return _stand(key, why, retired=False)
+
+
+def _stand(key: str, why: str, *, retired: bool) -> OwnOffence:
+    held = find_latest(key)
+    if held is None:
+        raise Refusal(f"{key!r} is no entry of this office's own; choose one from the list.")
+    if not why.strip():
+        raise Refusal("Say why; the reason stays with the version.")
+    entry = own_reader.read_kept(held.text)
+    if bool(entry.offence.retired) == retired:
+        raise Refusal(f"{entry.offence.citation} is {'retired already' if retired else 'in use'}: open it again.")
+    fields = {name: one for name, one in entry.fields.items() if name != "retired"}
+    text = own_reader.write_entry(fields | ({"retired": why.strip()} if retired else {}), entry.source)
+    (changed,) = own_reader.read_entries(text, "this entry")
+    return _append(changed, held.version + 1, f"{'retired' if retired else 'brought back'}: {why.strip()}"[:300])
+
+
 def import_entries(text: str) -> TakenIn:
     """Take in every entry of a file, or none; an entry that is here and differs becomes a new version.
+
+    An entry that the file marks as retired is retired here too, and one that it has in use is in use.
 
     Raises:
         LawDataError: the file, or one of its entries, is not fit to be used.

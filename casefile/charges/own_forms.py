@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from casefile.charges.checks import CheckFacts
 from casefile.infra.forms import Form, choices, day_field, text_field
+from casefile.law.citations import parse
 from casefile.lawdata import reader
 from casefile.lawdata.own_reader import PLACES, OwnEntry
 
@@ -123,6 +124,27 @@ class OwnEntryForm(Form):
     verified_note = text_field("What was not read", most=1000)
     seen = IntegerField("Version in view", [Optional()], default=0)
     why = text_field("What changes with this version", most=300)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, and say in the form's own words what an entry cannot be without."""
+        valid = super().validate(extra_validators)
+        lacking = {} if self.seen.data else self._lacking()
+        for name, said in lacking.items():
+            self[name].errors = [*self[name].errors, said]
+        return valid and not lacking
+
+    def _lacking(self) -> Fields:
+        found: Fields = {}
+        if self.jurisdiction.data == "us" and not any(parse(text) for text in self._covers()):
+            found["citation"] = (
+                "No federal citation is read in it; write it as 18 U.S.C. § 2261A(2), or choose the State."
+            )
+        if not self.categories.data:
+            found["categories"] = "Tick at least one kind."
+        for name in ("registration", "guideline"):
+            if not self[name].data and not self[f"{name}_why"].data:
+                found[f"{name}_why"] = f"{self[name].label.text}: give it, or say here why there is none."
+        return found
 
     def value(self, key: str, before: Fields | None = None) -> tuple[Fields, Fields]:
         """Return the fields of the entry and its source; what the form does not ask stays as it stood before."""
@@ -286,6 +308,12 @@ def _tier_typed(row: Mapping[str, Any]) -> Fields:
 
 def _shown(months: object) -> str:
     return "" if months is None else str(months)
+
+
+class StandingForm(Form):
+    """Why an entry is retired, or brought back."""
+
+    why = text_field("Why", most=280, required=True, help="It stays with the version")
 
 
 class ImportForm(Form):

@@ -33,6 +33,11 @@ def offence(key: str | None) -> Offence | None:
     return offences().get(key) if key else None
 
 
+def offered() -> Mapping[str, Offence]:
+    """Return the library without the entries that are retired: what a count may be matched to from now on."""
+    return {key: one for key, one in offences().items() if not one.retired}
+
+
 def raw_offences() -> Mapping[str, Offence]:
     """Return the library without any check applied, as the checks' digests are taken from it."""
     own = {row.key: own_reader.as_shown(own_reader.read_kept(row.text), row.version) for row in latest_own()}

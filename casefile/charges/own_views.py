@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casefile.charges import own_entries
-from casefile.charges.own_forms import MOST_ROWS, ImportForm, OwnEntryForm, own_form
+from casefile.charges.own_forms import MOST_ROWS, ImportForm, OwnEntryForm, StandingForm, own_form
 from casefile.charges.own_library import latest_own, offence
 from casefile.infra.forms import kept
 from casefile.lawdata.own_reader import MOST_BYTES, OwnEntry
@@ -19,6 +21,8 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/law/own/import", view_func=import_own, methods=["GET", "POST"])
     bp.add_url_rule("/law/own/export", view_func=export_own)
     bp.add_url_rule("/law/own/<own_key>/edit", view_func=edit_own, methods=["GET", "POST"])
+    bp.add_url_rule("/law/own/<own_key>/retire", view_func=retire_own, methods=["GET", "POST"])
+    bp.add_url_rule("/law/own/<own_key>/bring-back", view_func=bring_back_own, methods=["GET", "POST"])
     bp.add_url_rule("/law/own/<own_key>/versions/<int:version>", view_func=own_version)
 
 
@@ -50,6 +54,32 @@ def edit_own(own_key: str) -> ResponseReturnValue:
             flash("Saved. Where nothing was changed, the version is the same.", "success")
             return redirect(url_for("charges.offence", key=own_key), 303)
     return _form_page(form, entry)
+
+
+def retire_own(own_key: str) -> ResponseReturnValue:
+    """Retire an entry: a new version says so, with the reason."""
+    return _standing_page(own_key, own_entries.retire, "Retired: counts keep it, and none is matched to it any more.")
+
+
+def bring_back_own(own_key: str) -> ResponseReturnValue:
+    """Bring a retired entry back: a further version says so, with the reason."""
+    return _standing_page(own_key, own_entries.bring_back, "In use again: the search offers it, and counts can match.")
+
+
+def _standing_page(own_key: str, act: Callable[[str, str], object], done: str) -> ResponseReturnValue:
+    held = own_entries.find_latest(own_key) or abort(404)
+    form = StandingForm()
+    if form.validate_on_submit() and kept(form, lambda: act(own_key, form.why.data)):
+        flash(done, "success")
+        return redirect(url_for("charges.offence", key=own_key), 303)
+    page = render_template(
+        "charges/own_standing.html",
+        nav_here="law",
+        form=form,
+        entry=own_entries.entry_of(held),
+        retires=act is own_entries.retire,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 def own_version(own_key: str, version: int) -> str:

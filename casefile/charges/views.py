@@ -17,13 +17,14 @@ from casefile.charges.forms import (
     element_form,
     factor_form,
 )
-from casefile.charges.library import search
+from casefile.charges.library import search_offered
 from casefile.charges.models import Count
 from casefile.charges.story import story_of
 from casefile.infra.access import labels_for, matter_role
 from casefile.infra.db import transaction
 from casefile.infra.forms import Form, kept
 from casefile.law.exposure import together
+from casefile.law.exposure_sums import sums
 from casefile.law.factors import effect_for
 from casefile.lawdata import reader
 from casefile.matters.models import Matter
@@ -53,6 +54,7 @@ def charges(matter: Matter) -> str:
         cards=cards,
         live=live,
         together=together([(card.label, card.range) for card in live]),
+        sums=sums([card.facing for card in live]),
         axis=_axis(cards),
         date_forms={count.id: date_form(count, formdata=None) for count in counts if not count.committed_on},
     )
@@ -162,7 +164,7 @@ def _page(matter: Matter, found: Count, **typed: Form) -> str:
         factors=_factor_lines(found, sheet, typed),
         see_notes="WP" in labels_for(matter_role()),
         wanted=wanted,
-        found=search(wanted) if wanted else None,
+        found=search_offered(wanted) if wanted else None,
         evidence_kinds=reader.evidence_kinds(),
         rules=reader.deadline_rules(),
         story=story_of(found),

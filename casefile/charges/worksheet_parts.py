@@ -7,50 +7,61 @@ from dataclasses import dataclass
 
 from casefile.charges import own_library
 from casefile.charges.models import Count
-from casefile.law.dated import Verified
-from casefile.law.guidelines import BaseLevel, Guideline, Manual
+from casefile.charges.worksheet_items import Item, of_adjustment, of_characteristic
+from casefile.law.guidelines import BaseLevel, CrossReference, Guideline, Manual
 from casefile.law.offences import Offence
+
+__all__ = ["Item", "Part", "Way", "offered", "parts", "sections_for"]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the checklist. ``choices`` are the levels that counsel chooses among; empty where the law fixes them.
+class Way:
+    """Where a cross-reference of a count leads; ``guideline`` None: this edition does not have its figures."""
 
-    ``key`` names its fields; an item that ``images`` settles is counted and never ticked.
-    """
-
-    key: str
-    id: str
-    cite: str
-    condition: str
-    levels: str
-    choices: tuple[int, ...]
-    free: bool
-    verified: Verified
-    note: str | None
+    section: str
+    reference: CrossReference
+    guideline: Guideline | None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One count of the worksheet with the guideline it is computed under."""
+    """One count of the worksheet with the guideline it is computed under.
+
+    ``figures`` are the items that a number settles, ``counted`` what kinds of number are asked; ``whole`` are the
+    adjustments that are taken once for all counts.
+    """
 
     key: str
     count: Count
     offence: Offence
     guideline: Guideline
     items: tuple[Item, ...]
+    figures: tuple[Item, ...]
     adjustments: tuple[Item, ...]
-    counted: tuple[str, ...]
+    whole: tuple[Item, ...]
+    ways: tuple[Way, ...]
 
     @property
     def bases(self) -> tuple[BaseLevel, ...]:
         """Return the base levels to choose among, each id once."""
-        return tuple({one.id: one for one in reversed(self.guideline.bases)}.values())[::-1]
+        return bases_of(self.guideline)
 
     @property
     def name(self) -> str:
         """How the facts name the count: its number as printed, or its place where it has none."""
         return f"{self.count.number}{self.count.suffix}" or f"row {self.count.id}"
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Return the kinds of number that its guideline, or one that it leads to, asks for."""
+        there = [way.guideline for way in self.ways if way.guideline]
+        kinds = (one.by for rows in (self.guideline, *there) for one in rows.characteristics.values())
+        return tuple(dict.fromkeys(kind for kind in kinds if kind != "fact"))
+
+
+def bases_of(guideline: Guideline) -> tuple[BaseLevel, ...]:
+    """Return the base levels of a guideline, each id once."""
+    return tuple({one.id: one for one in reversed(guideline.bases)}.values())[::-1]
 
 
 def sections_for(offence: Offence, manual: Manual) -> tuple[str, ...]:
@@ -78,46 +89,28 @@ def parts(counts: Sequence[Count], chosen: Mapping[int, str], manual: Manual) ->
 
 def _part(count: Count, offence: Offence, guideline: Guideline, manual: Manual) -> Part:
     key = f"c{count.id}"
-    asked = [one for one in guideline.characteristics.values() if one.by == "fact"]
+    lines = [of_characteristic(guideline, one, key) for one in guideline.characteristics.values()]
     return Part(
         key=key,
         count=count,
         offence=offence,
         guideline=guideline,
-        items=tuple(
-            Item(
-                key=f"{key}_{one.id}",
-                id=one.id,
-                cite=one.cite,
-                condition=one.condition,
-                levels=_levels(one.levels, one.choices),
-                choices=one.choices,
-                free=one.levels is None and not one.choices,
-                verified=one.verified,
-                note=one.note,
-            )
-            for one in asked
-        ),
-        adjustments=tuple(
-            Item(
-                key=f"{key}_ch3_{one.id.replace('.', '_')}",
-                id=one.id,
-                cite=one.cite,
-                condition=one.condition,
-                levels=_levels(one.levels, one.choices),
-                choices=one.choices,
-                free=False,
-                verified=one.verified,
-                note=one.note,
-            )
-            for one in manual.adjustments.values()
-            if not one.whole
-        ),
-        counted=tuple(one.by for one in guideline.characteristics.values() if one.by != "fact"),
+        items=tuple(one for one in lines if not one.counted),
+        figures=tuple(one for one in lines if one.counted),
+        adjustments=tuple(of_adjustment(one, key) for one in manual.adjustments.values() if not one.whole),
+        whole=tuple(of_adjustment(one, "all") for one in manual.adjustments.values() if one.whole),
+        ways=tuple(_ways(guideline, manual)),
     )
 
 
-def _levels(levels: int | None, among: tuple[int, ...]) -> str:
-    if levels is not None:
-        return f"{levels:+d}"
-    return " or ".join(f"{one:+d}" for one in among) if among else "?"
+def _ways(guideline: Guideline, manual: Manual) -> list[Way]:
+    """Return where its cross-references lead; one that names a Part of a Chapter leads to each guideline of it."""
+    found = []
+    for one in guideline.cross_references:
+        if one.to in manual.guidelines or len(one.to) > 2:
+            sections = [one.to]
+        else:
+            of_part = [name for name in manual.guidelines if name.startswith(one.to) and name != guideline.section]
+            sections = [name for name in of_part if not manual.guidelines[name].independent]
+        found += [Way(section, one, manual.guidelines.get(section)) for section in sections]
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
 
 from casefile.charges import own_library
+from casefile.charges.worksheet_checklist import Line
 from casefile.charges.worksheet_forms import SIDES
 from casefile.charges.worksheet_models import WorksheetRun
 from casefile.infra import audit, clock
@@ -26,13 +28,25 @@ def work_out(facts: dict[str, Any]) -> dict[str, Any]:
     return worksheet(facts, own_library.offences(), guidelines_reader.manuals())
 
 
-def save(matter: Matter, side: str, title: str, marks: dict[str, Any], facts: dict[str, Any]) -> WorksheetRun:
-    """Compute a worksheet and keep it with everything it came from; a kept one never changes."""
+def save(
+    matter: Matter,
+    side: str,
+    title: str,
+    marks: dict[str, Any],
+    facts: dict[str, Any],
+    lines: Callable[[dict[str, Any]], list[Line]] | None = None,
+) -> WorksheetRun:
+    """Compute a worksheet and keep it with everything it came from; a kept one never changes.
+
+    ``lines`` makes the checklist of the answer: it is kept in the words of the day, beside what was typed.
+    """
     if side not in SIDES:
         raise Refusal(f"{side!r} is no side; choose one of: {', '.join(SIDES)}.")
     answer, who = work_out(facts), audit.actor()
     library = own_library.offences()
     own = {key: library[key].own_version for key in {one["offence"] for one in facts["counts"]} if key in library}
+    if lines is not None:
+        marks = {**marks, "checklist": lines(answer)}
     audit.record("worksheet.write", matter_id=matter.id, target=side)
     return add(
         WorksheetRun(
@@ -70,3 +84,14 @@ def newest_of_sides(matter: Matter) -> list[WorksheetRun]:
     newest = select(func.max(WorksheetRun.id)).where(WorksheetRun.matter_id == matter.id).group_by(WorksheetRun.side)
     runs = db.session.scalars(select(WorksheetRun).where(WorksheetRun.id.in_(newest)))
     return sorted(runs, key=lambda run: list(SIDES).index(run.side))
+
+
+def newest_run(matter: Matter, side: str = "ours") -> WorksheetRun | None:
+    """Return the newest run of a side, or None."""
+    query = select(WorksheetRun).where(WorksheetRun.matter_id == matter.id, WorksheetRun.side == side)
+    return db.session.scalar(query.order_by(WorksheetRun.id.desc()).limit(1))
+
+
+def checklist_of(run: WorksheetRun) -> list[Line]:
+    """Return the checklist that was kept with a run; empty for one from before checklists were kept."""
+    return list(run.marks.get("checklist", ()))

@@ -24,6 +24,7 @@ from casefile.infra.access import labels_for
 from casefile.infra.db import db
 from casefile.matters import service as matters
 from casefile.matters.models import DocketEntry, Matter, Note, Part, Task
+from casefile.upkeep import service as upkeep
 
 DAYS_AHEAD = 14
 MOST = 12
@@ -35,6 +36,7 @@ MOST_AHEAD = 8
 class Desk:
     """Everything the first page shows; each line leads to the thing itself."""
 
+    alarms: list[upkeep.Alarm]
     today: date
     overdue: list[DateLine]
     upcoming: list[DateLine]
@@ -46,7 +48,7 @@ class Desk:
     recent: list[tuple[Matter, str]]
 
 
-def desk(user_id: int) -> Desk:
+def desk(user_id: int, *, administrator: bool = False) -> Desk:
     """Gather the first page of one person, from the matters that they may open and from no other.
 
     The day is told by the court of their newest open matter.
@@ -56,6 +58,7 @@ def desk(user_id: int) -> Desk:
     today = clock.today(recent[0][0].zone if recent else "UTC")
     ahead = dates.for_desk(user_id, today, today + timedelta(days=DAYS_AHEAD), most=MOST_DATES)
     return Desk(
+        alarms=upkeep.for_user(user_id, administrator=administrator),
         today=today,
         overdue=ahead.overdue[:MOST],
         upcoming=ahead.upcoming,

@@ -23,7 +23,9 @@ def desk() -> ResponseReturnValue:
     """Show what is due, missing, in transit, unacknowledged and new."""
     if g.identity.roles == {"administrator"}:
         return redirect(url_for("accounts.users"))
-    return render_template("desk/desk.html", desk=service.desk(g.identity.user_id))
+    return render_template(
+        "desk/desk.html", desk=service.desk(g.identity.user_id, administrator="administrator" in g.identity.roles)
+    )
 
 
 @bp.get("/search")

@@ -9,11 +9,11 @@ import click
 from sqlalchemy import select
 
 from casefile.accounts import service as accounts
-from casefile.evidence import gate, intake, service
+from casefile.evidence import bags, gate, intake, service
 from casefile.evidence.forms import stated
 from casefile.evidence.models import KINDS, Item
 from casefile.infra import audit, keys
-from casefile.infra.access import permissions
+from casefile.infra.access import labels_for, permissions
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.terminal import answer, json_option, refuses
@@ -24,7 +24,7 @@ from casefile.matters.models import Matter
 
 def add_to(groups: dict[str, click.Group]) -> None:
     """Add this room's verbs."""
-    for verb in (add, verify, key):
+    for verb in (add, verify, key, export, check):
         groups["evidence"].add_command(verb)
 
 
@@ -146,8 +146,78 @@ def verify(matter: str | None, everything: bool, acting: str | None, as_json: bo
 
 
 def _with_bytes(matter: Matter) -> list[Item]:
-    query = db.select(Item).where(Item.matter_id == matter.id, Item.stored_name.is_not(None))
+    held = (Item.stored_name.is_not(None), Item.disposed.is_(False))  # of what was disposed of nothing is recorded
+    query = db.select(Item).where(Item.matter_id == matter.id, *held)
     return list(db.session.scalars(query.order_by(Item.id)))
+
+
+@click.command("export")
+@click.argument("matter")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder that is not there yet.")
+@click.option("--without-files", is_flag=True, help="The log, its checkpoint and the report only.")
+@click.option("--withhold", multiple=True, metavar="ITEM", help="Leave the records of an item out; their digests stay.")
+@click.option("--to", "receiver", default="the office", show_default=True, help="For whom it is made.")
+@click.option("--why", default="", help="For what.")
+@as_option
+@json_option
+@refuses
+def export(
+    matter: str,
+    out: Path,
+    without_files: bool,
+    withhold: tuple[str, ...],
+    receiver: str,
+    why: str,
+    acting: str | None,
+    as_json: bool,
+) -> None:
+    """Write the evidence of a matter as a bag that anybody can verify: files, log, checkpoint, report, verifier."""
+    found = find_matter(matter)
+    act_as(acting, found)
+    if out.exists():
+        raise Refusal(f"{out} is there already; name a folder that is not, so that nothing is mixed or overwritten.")
+    wanted = bags.Wanted(receiver, why, not without_files, withhold)
+    labels = list(labels_for("lead"))
+    items = service.list_items(found, labels, limit=10**9)
+    for item in bags.choose(found, items, wanted)[0]:
+        with transaction():
+            service.record_fixity(item, service.read_back(item), "before export")
+    chosen, left_out = bags.choose(found, items, wanted)
+    with transaction():
+        bags.record(found, chosen, wanted)
+    bag = bags.gather(found, chosen, left_out, wanted, labels)
+    bags.write(bag, out)
+    note = bag.texts[f"custody/checkpoints/{bag.records:08d}.note"].decode()
+    document = {
+        "records": bag.records,
+        "files": len(bag.objects),
+        "left_out": [{"item": item, "why": reason} for item, reason in sorted(left_out.items())],
+        "withheld": sorted(withhold),
+        "checkpoint": note,
+        "out": str(out),
+    }
+    words = [f"{bag.records} records and {len(bag.objects)} files are in {out}."]
+    words += [f"{item} was left out: {reason}." for item, reason in sorted(left_out.items())]
+    answer(document, as_json, "\n".join([*words, "Checkpoint:", note]))
+
+
+@click.command("check")
+@click.argument("bundle", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--expect", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="NOTE")
+@click.option("--key", "verifiers", multiple=True, metavar="KEY", help="The verifier key, from a printed receipt.")
+@click.option("--ca", type=click.Path(exists=True, dir_okay=False), help="The time-stamp authority's certificate.")
+@json_option
+@refuses
+def check(bundle: Path, expect: tuple[Path, ...], verifiers: tuple[str, ...], ca: str | None, as_json: bool) -> None:
+    """Check a bag as anybody else would: by the verifier that lies in it, as this program has it."""
+    verifier = bags.verifier()
+    try:
+        document = verifier.verify(bundle, verifiers, [(str(one), one.read_bytes()) for one in expect], ca)
+    except verifier.Unreadable as refusal:
+        raise Refusal(str(refusal)) from None
+    answer(document, as_json, verifier.words(document))
+    if not document["ok"]:
+        raise SystemExit(1)
 
 
 @click.command("key")

@@ -10,13 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from casefile.accounts.models import User
 from casefile.evidence import documents, gate, ledger, service
-from casefile.evidence.forms import AcceptForm, DiscrepancyForm, ReleaseForm
+from casefile.evidence.act_kinds import offered
+from casefile.evidence.forms import AcceptForm, ReleaseForm
 from casefile.evidence.models import Item
 from casefile.infra import clock, files, pdf
 from casefile.infra.access import labels_for, matter_role, permissions
 from casefile.infra.db import transaction
+from casefile.infra.errors import Refusal
 from casefile.infra.forms import Form, choices, kept
 from casefile.law.errors import RuleError
+from casefile.law.protection import MEANINGS, Use, refusal
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
@@ -31,7 +34,6 @@ def add_to(bp: Blueprint) -> None:
         ("/<label>/content", content, ["POST"]),
         ("/<label>/release", release, ["POST"]),
         ("/<label>/accept", accept, ["POST"]),
-        ("/<label>/discrepancy", discrepancy, ["POST"]),
         ("/<label>/verify", verify, ["POST"]),
     ):
         bp.add_url_rule(rule, view_func=view, methods=methods)
@@ -39,10 +41,11 @@ def add_to(bp: Blueprint) -> None:
 
 def item(matter: Matter, label: str) -> ResponseReturnValue:
     """Show one item: the line of hands, its records, what can be done now."""
-    return _page(matter, _item(matter, label))
+    return _page(matter, find_or_404(matter, label))
 
 
-def _item(matter: Matter, label: str) -> Item:
+def find_or_404(matter: Matter, label: str) -> Item:
+    """Return one item of the matter that whoever asks may know of; another looks as if it were not there."""
     if not LABEL.fullmatch(label):
         abort(404)
     return service.find_item(matter, label, labels_for(matter_role())) or abort(404)
@@ -59,12 +62,16 @@ def _page(matter: Matter, found: Item, form: Form | None = None, status: int = 2
         records=records,
         doubts=doubts,
         refusals=form.form_errors if form and status == 409 else (),
-        me=ledger.actor().id,
+        me=(me := ledger.actor().id),
+        as_received=documents.as_received(records),
+        acts=offered(found, state, me),
+        forbidden={use.value: refusal(state.protection, use, matter_role()) for use in Use},
+        meaning=MEANINGS.get(state.protection),
+        shown_here=bool(documents.shown_type(found)),
         gate=gated,
         is_frozen=service.is_frozen(found, gated),
         release_form=form if isinstance(form, ReleaseForm) else _release_form(matter),
         accept_form=form if isinstance(form, AcceptForm) else AcceptForm(None, zone=matter.zone),
-        discrepancy_form=form if isinstance(form, DiscrepancyForm) else DiscrepancyForm(None),
     )
     return page, status
 
@@ -93,7 +100,7 @@ def _do(matter: Matter, found: Item, form: Form, verb: Callable[[], object]) -> 
 
 def release(matter: Matter, label: str) -> ResponseReturnValue:
     """Let an item go to a named receiver."""
-    found = _item(matter, label)
+    found = find_or_404(matter, label)
     form = _release_form(matter, typed=True)
     to = next((user for user in _receivers(matter) if user.id == form.to.data), None)
     return _do(matter, found, form, lambda: service.release(found, service.party_of(to or abort(404)), form.value()))
@@ -101,24 +108,13 @@ def release(matter: Matter, label: str) -> ResponseReturnValue:
 
 def accept(matter: Matter, label: str) -> ResponseReturnValue:
     """Take an item that was released to you."""
-    found, form = _item(matter, label), AcceptForm(zone=matter.zone)
+    found, form = find_or_404(matter, label), AcceptForm(zone=matter.zone)
     return _do(matter, found, form, lambda: service.accept(found, form.value()))
-
-
-def discrepancy(matter: Matter, label: str) -> ResponseReturnValue:
-    """Note what is not as it should be."""
-    found, form = _item(matter, label), DiscrepancyForm()
-    return _do(
-        matter,
-        found,
-        form,
-        lambda: service.note_discrepancy(found, form.what.data, refuses_hand_over=form.refuses.data),
-    )
 
 
 def verify(matter: Matter, label: str) -> ResponseReturnValue:
     """Read an item back, compare it with what was recorded at intake, and record what was found."""
-    found = _item(matter, label)
+    found = find_or_404(matter, label)
     _refuse_frozen(matter, found)
     fixity = service.read_back(found)
     with transaction():
@@ -137,25 +133,29 @@ def _refuse_frozen(matter: Matter, found: Item) -> None:
 
 def content(matter: Matter, label: str) -> ResponseReturnValue:
     """Send the bytes, after a record that they are about to be seen."""
-    found = _item(matter, label)
+    found = find_or_404(matter, label)
     _refuse_frozen(matter, found)
     why = request.form.get("why", "").strip()[:300]
     if not why:
         abort(422, "Say why you open this item; the log keeps it.")
+    shown = documents.shown_type(found) if request.form.get("how") == "view" else ""
+    if request.form.get("how") == "view" and not shown:
+        abort(409, f"{found.label} is of a kind that is not shown here.")
     reader = _opened(found)
     try:
         with transaction():
-            service.record_access(found, "download", why)
-    except BaseException as refusal:
+            service.record_access(found, "view" if shown else "download", why, matter_role())
+    except BaseException as refused:
         reader.close()
-        if isinstance(refusal, RuleError):
-            abort(422, str(refusal))
+        if isinstance(refused, Refusal | RuleError):
+            abort(422 if isinstance(refused, RuleError) else 409, str(refused))
         raise
-    response = Response(reader.chunks(), mimetype="application/octet-stream")
+    response = Response(reader.chunks(), content_type=shown or "application/octet-stream")
     response.call_on_close(reader.close)
     response.headers["Content-Length"] = str(reader.size)
-    response.headers["Content-Disposition"] = documents.disposition(documents.safe_name(found))
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Disposition"] = "inline" if shown else documents.disposition(documents.safe_name(found))
+    sandbox = "" if shown == documents.PDF else "sandbox; "  # in a sandbox no browser shows a PDF
+    response.headers["Content-Security-Policy"] = f"{sandbox}default-src 'none'"
     return response
 
 

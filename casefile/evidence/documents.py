@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from casefile.evidence.models import Item
-from casefile.infra import clock
+from casefile.infra import clock, keys
 from casefile.law import custody
 
 TYPES_IN_WORDS = {
@@ -106,6 +107,7 @@ class LogItem:
     size_bytes: int | None
     sha256: str
     fixity: str
+    protection: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,71 @@ class CustodyLogPaper:
     verifier_key: str
 
 
+@dataclass(frozen=True)
+class ReceiptPaper:
+    """Everything a receipt says: no caption and no offence, for it goes to strangers."""
+
+    label: str
+    name: str
+    kind: str
+    matter: str
+    sha256: str
+    size_bytes: int | None
+    seal: str
+    giver: custody.Party
+    receiver: custody.Party | None
+    purpose: str
+    condition: str
+    record: int | None
+    checkpoint: str
+    verifier_key: str
+
+
+@dataclass(frozen=True)
+class ExhibitLabel:
+    """What a label says: no name and no offence, for anybody may read it."""
+
+    label: str
+    matter: str
+    digest: str
+    limit: str
+    code: str
+
+
+def exhibit_label(item: Item) -> ExhibitLabel:
+    """Return the label of one item."""
+    short = (item.sha256 or "")[:16]
+    return ExhibitLabel(
+        label=item.label,
+        matter=item.matter.docket_number or f"matter {item.matter_id}",
+        digest=short,
+        limit="" if item.protection == "none" else item.protection,
+        code=f"{item.label} {short}".strip(),
+    )
+
+
+def receipt(item: Item, state: custody.Custody, records: Sequence[custody.Record], note: str) -> ReceiptPaper:
+    """Return the receipt of an item: of its open hand-over, else of one that is about to be."""
+    release = state.release
+    released = next((one.entry.data for one in records if release and one.seq == release.seq), {})
+    return ReceiptPaper(
+        label=item.label,
+        name=shown_name(item.name),
+        kind=item.kind,
+        matter=item.matter.docket_number or f"matter {item.matter_id}",
+        sha256=state.sha256 or "",
+        size_bytes=state.size,
+        seal=state.sealed or "",
+        giver=release.giver if release else state.holder or custody.Party("nobody", "nobody"),
+        receiver=release.to if release else None,
+        purpose=release.purpose if release else "",
+        condition=str(released.get("condition", "")),
+        record=release.seq if release else None,
+        checkpoint=note,
+        verifier_key=keys.log_key().verifier,
+    )
+
+
 def log_item(item: Item) -> LogItem:
     """Return one item as the printed log lists it."""
     return LogItem(
@@ -134,6 +201,7 @@ def log_item(item: Item) -> LogItem:
         item.size_bytes,
         item.sha256 or "",
         item.fixity,
+        item.protection,
     )
 
 
@@ -152,20 +220,31 @@ def log_row(record: custody.Record, zone: str) -> LogRow:
     )
 
 
-_TOLD = (
-    "purpose",
-    "condition",
-    "seal",
-    "method",
-    "place",
-    "authority",
-    "how",
-    "why",
-    "what",
-    "result",
-    "late_reason",
-    "comment",
-)
+_TOLD = {
+    "parent": "made from",
+    "corrects": "corrects record",
+    "resolves": "clears up record",
+    "refuses": "the hand-over did not happen of record",
+    "about": "about record",
+    "purpose": "purpose",
+    "condition": "condition",
+    "seal": "seal",
+    "state": "state",
+    "method": "method",
+    "from_place": "before at",
+    "place": "place",
+    "authority": "authority",
+    "witness": "witness",
+    "id_seen": "ID seen",
+    "receipt_item": "signed receipt",
+    "tool": "tool",
+    "how": "how",
+    "why": "why",
+    "what": "what",
+    "result": "result",
+    "late_reason": "recorded late because",
+    "comment": "comment",
+}
 
 
 def record_text(entry: custody.Entry) -> str:
@@ -174,9 +253,51 @@ def record_text(entry: custody.Entry) -> str:
     parts = []
     if "from" in data and "to" in data:
         parts.append(f"from {data.get('from_name', data['from'])} to {data.get('to_name', data['to'])}")
-    parts += [f"{name.replace('_', ' ')}: {data[name]}" for name in _TOLD if data.get(name)]
+    parts += [f"{words}: {data[name]}" for name, words in _TOLD.items() if data.get(name)]
+    parts += [f"{name.replace('_', ' ')}: {right}" for name, right in (data.get("changes") or {}).items()]
     parts += [f"stated by {s['by']}: {s['alg']} {s['value']}" for s in data.get("stated", ())]
     return "; ".join(str(part) for part in parts)
+
+
+_AS_RECEIVED = {
+    "parent": "Made from",
+    "parent_sha256": "SHA-256 of that",
+    "from_name": "From",
+    "from": "From",
+    "from_role": "Their role",
+    "quantity": "Quantity",
+    "make": "Make",
+    "model": "Model",
+    "serial": "Serial no.",
+    "marks": "Marks",
+    "owner": "Owner or custodian of origin",
+    "method": "How it came",
+    "condition": "Condition",
+    "seal": "Seal or bag no.",
+    "place": "Place",
+    "authority": "Authority",
+    "reason": "Why",
+    "why": "Why",
+    "report": "Agency report no.",
+    "tool": "Tool and version",
+    "write_blocker": "Write-blocker",
+    "source_tz": "Time zone of the source",
+    "platform": "Platform",
+    "account": "Account",
+    "period": "Period covered",
+    "certified": "Certified",
+    "protection": "Protective-order class",
+}
+
+
+def as_received(records: Sequence[custody.Record]) -> list[tuple[str, str]]:
+    """Return what was stated of an item when it came in, each with its word."""
+    data = records[0].entry.data if records else {}
+    told = [(words, str(data[name])) for name, words in _AS_RECEIVED.items() if data.get(name)]
+    media = data.get("media_hash")
+    if isinstance(media, dict):
+        told.append(("Hash of the media inside, as stated", f"{media['alg']} {media['value']}, by {media['by']}"))
+    return list(dict.fromkeys(told))
 
 
 def shown_name(name: str) -> str:
@@ -184,6 +305,20 @@ def shown_name(name: str) -> str:
     if name.isprintable():  # holds for nearly every name, and spares looking at each character
         return name
     return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in name)
+
+
+PDF = "application/pdf"
+_TEXT = "text/plain; charset=utf-8"
+_SHOWN = {"text": _TEXT, "csv": _TEXT, "mail": _TEXT, "pdf": PDF}
+_PICTURES = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
+
+
+def shown_type(item: Item) -> str:
+    """Return the type as which a browser can show an item, or nothing where it is of another kind."""
+    if item.content == "image":
+        kind = _PICTURES.get(item.name.rpartition(".")[2].lower(), "")
+        return f"image/{kind}" if kind else ""
+    return _SHOWN.get(item.content, "")
 
 
 def safe_name(item: Item) -> str:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from casefile.evidence.bags import Wanted
 from casefile.evidence.models import KINDS
 from casefile.evidence.service import Handling, IntakeFacts
 from casefile.infra.forms import US_ZONES, Form, choices, local_time_field, refuse_absurd, same, text_field, zone_field
 from casefile.law import custody
+from casefile.law.protection import MEANINGS, ProtectiveClass
 
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 CERTIFICATE = "certifies that the file holds no sexual depiction of anyone who is or may be under 18"
@@ -33,7 +35,20 @@ def occurred_in(wall: datetime | None, zone: str) -> custody.Occurred | None:
         raise ValidationError(str(refusal)) from refusal
 
 
-class _Timed(Form):
+def certification_field() -> Any:
+    """Return the tick by which an attorney certifies one file of a gated matter."""
+    return BooleanField(
+        "As attorney I certify that this file holds no sexual depiction of anyone who is or may be under 18",
+        description="Asked for a PDF or Word file with images, in a gated matter only. Your name is recorded.",
+    )
+
+
+def certified(by: str) -> str:
+    """Return a certification as the log keeps it, or nothing where nobody gave one."""
+    return f"{by}: {CERTIFICATE}" if by else ""
+
+
+class Timed(Form):
     """What forms about an act share: when it took place, and why it is recorded late."""
 
     happened = local_time_field("When it took place", help="Leave empty for now. On the clock of the zone below.")
@@ -54,7 +69,7 @@ class _Timed(Form):
         occurred_in(self.happened.data, field.data)
 
 
-class IntakeForm(_Timed):
+class IntakeForm(Timed):
     """What a professional form asks when a file comes in."""
 
     file = FileField("File")
@@ -73,10 +88,30 @@ class IntakeForm(_Timed):
         default="",
     )
     stated_value = text_field("The hash as stated", most=128)
-    certification = BooleanField(
-        "As attorney I certify that this file holds no sexual depiction of anyone who is or may be under 18",
-        description="Asked for a PDF or Word file with images, in a gated matter only. Your name is recorded.",
+    stated_more = text_field("More stated hashes", most=4000, long=True, help="One on a line, as sha1: 3f78…")
+    media_hash = text_field(
+        "Hash of the media inside", help="As its acquisition report states it, as md5: d41d…; it is not the file’s"
     )
+    tool = text_field("Acquisition tool and version")
+    write_blocker = text_field("Write-blocker")
+    source_tz = text_field("Time zone of the source", help="As the device or the provider states it")
+    platform = text_field("Platform")
+    account = text_field("Account or identifier")
+    period = text_field("Period covered")
+    quantity = IntegerField("Quantity", [Optional(), NumberRange(1, 10_000_000)], default=1)
+    make = text_field("Make")
+    model = text_field("Model")
+    serial = text_field("Serial no.")
+    marks = text_field("Marks")
+    owner = text_field("Owner or custodian of origin")
+    report = text_field("Agency report no.")
+    reason = text_field("Why it was seized or obtained")
+    protection = SelectField(
+        "Protective-order class",
+        choices=choices((one.value, f"{one}: {MEANINGS[one]}") for one in ProtectiveClass),
+        default=ProtectiveClass.NONE.value,
+    )
+    certification = certification_field()
 
     def validate_stated_alg(self, field: Any) -> None:
         """Refuse half of a stated hash, or one that its algorithm cannot give; it would be lost without a word."""
@@ -89,9 +124,24 @@ class IntakeForm(_Timed):
         except custody.LineError as refusal:
             raise ValidationError(str(refusal)) from refusal
 
+    def validate_stated_more(self, field: Any) -> None:
+        """Refuse a line that is no hash."""
+        _stated_lines(field.data, "producer")
+
+    def validate_media_hash(self, field: Any) -> None:
+        """Refuse what is no hash."""
+        _stated_lines(field.data, "producer")
+
     def facts(self, name: str, certified_by: str = "") -> IntakeFacts:
         """Return what was typed about a file of this name."""
+        by = self.received_from.data
+        more = {name: self[name].data for name in _MORE}
+        media = _stated_lines(self.media_hash.data, by)
         return IntakeFacts(
+            **more,
+            protection=self.protection.data or ProtectiveClass.NONE.value,
+            quantity=self.quantity.data or 1,
+            media_hash=media[0] if media else None,
             name=name,
             kind=self.kind.data,
             received_from=self.received_from.data,
@@ -102,11 +152,33 @@ class IntakeForm(_Timed):
             seal=self.seal.data,
             place=self.place.data,
             authority=self.authority.data,
-            stated=stated(self.stated_alg.data, self.stated_value.data, self.received_from.data),
+            stated=stated(self.stated_alg.data, self.stated_value.data, by) + _stated_lines(self.stated_more.data, by),
             occurred=self.occurred(),
             late_reason=self.late_reason.data,
-            certification=f"{certified_by}: {CERTIFICATE}" if certified_by else "",
+            certification=certified(certified_by),
         )
+
+
+_MORE = (
+    *("tool", "write_blocker", "source_tz", "platform", "account", "period"),
+    *("make", "model", "serial", "marks", "owner", "report", "reason"),
+)
+
+
+def _stated_lines(text: str, by: str) -> tuple[custody.StatedHash, ...]:
+    """Return the hashes of lines such as ``md5: d73c…``.
+
+    Raises:
+        ValidationError: a line is no hash.
+    """
+    pairs = [line.partition(":")[::2] for line in text.splitlines() if line.strip()]
+    found = tuple(custody.StatedHash(algorithm.strip(), value.strip(), by) for algorithm, value in pairs)
+    try:
+        for one in found:
+            one.fields()
+    except custody.LineError as refusal:
+        raise ValidationError(f"{refusal}. Write each as md5: d73c…, one on a line.") from refusal
+    return found
 
 
 def stated(algorithm: str, value: str, by: str) -> tuple[custody.StatedHash, ...]:
@@ -114,7 +186,7 @@ def stated(algorithm: str, value: str, by: str) -> tuple[custody.StatedHash, ...
     return (custody.StatedHash(algorithm, value, by),) if algorithm and value else ()
 
 
-class ReferenceForm(_Timed):
+class ReferenceForm(Timed):
     """An item that stays where it is: a description, and nothing that could take a byte."""
 
     name = text_field("Exhibit or item number, as the government lists it", required=True)
@@ -142,7 +214,7 @@ class ReferenceForm(_Timed):
         )
 
 
-class ReleaseForm(_Timed):
+class ReleaseForm(Timed):
     """The first half of a hand-over."""
 
     to = SelectField("To", coerce=int)
@@ -163,7 +235,7 @@ class ReleaseForm(_Timed):
         )
 
 
-class AcceptForm(_Timed):
+class AcceptForm(Timed):
     """The second half of a hand-over."""
 
     condition = text_field("Condition it came in", required=True)
@@ -181,11 +253,20 @@ class AcceptForm(_Timed):
         )
 
 
-class DiscrepancyForm(Form):
-    """Something that is not as it should be."""
+class LabelsForm(Form):
+    """Which labels are printed, and on what."""
 
-    what = text_field("What is not as it should be", required=True, most=2000, long=True)
-    refuses = BooleanField("This refuses the open hand-over: the item did not come to me")
+    exhibits = SelectMultipleField("Exhibits", [DataRequired("Choose at least one exhibit.")], validate_choice=False)
+    paper = SelectField("Paper", choices=choices([("letter", "Letter"), ("a4", "A4")]))
+    skip = IntegerField(
+        "Labels of the first sheet used already", [Optional(), NumberRange(0, 23)], default=0, description="0 to 23"
+    )
+
+    def validate_exhibits(self, field: Any) -> None:
+        """Refuse more than ten sheets at once, and what is no number of an exhibit."""
+        field.choices = same(field.data)
+        if len(field.data) > 240:
+            raise ValidationError("At most 240 labels are made at once.")
 
 
 class GateForm(Form):
@@ -196,3 +277,23 @@ class GateForm(Form):
         choices=choices([("", "this matter is gated"), ("1", "this matter is not gated")]),
     )
     statement = text_field("Why", required=True, most=1000, long=True)
+
+
+class ExportForm(Form):
+    """For whom a bag is made, and what stays behind."""
+
+    receiver = text_field("For whom", required=True, help="Name, and agency or firm; it goes on record")
+    why = text_field("For what", most=500)
+    with_files = BooleanField(
+        "With the files", default=True, description="Without: the log, its checkpoint, the report"
+    )
+    withhold = text_field(
+        "Items to withhold",
+        most=2000,
+        help="Such as E-0003, E-0007: their records stay as digests, so that the rest still fits",
+    )
+
+    def value(self) -> Wanted:
+        """Return what is asked for."""
+        named = {one.strip().upper() for one in (self.withhold.data or "").replace(";", ",").split(",")}
+        return Wanted(self.receiver.data, self.why.data or "", bool(self.with_files.data), sorted(named - {""}))

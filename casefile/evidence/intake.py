@@ -53,13 +53,15 @@ def take_in(
     if matter.is_closed:
         raise Refusal("This matter is closed. Lead counsel can reopen it; until then nothing is logged in it.")
     service.refuse_unbearable(facts)
+    if facts.copy_of:
+        service.original_of(matter, facts)
     state = gate.state_of(matter)
     body: files.Readable
     if state.gated:
         body, found = _examined_whole(matter, state, facts, stream, declared_size)
     else:
-        looked_at, found = _looked_at(facts, stream, declared_size)
-        body = _AskedAtTheEnd(looked_at, matter)
+        whole, found = looked_at(facts, stream, declared_size)
+        body = _AskedAtTheEnd(whole, matter)
         facts = replace(facts, certification="")
     db.session.commit()  # nothing is held open while bytes arrive
     stored = service.store_bytes(matter, body, declared_size=declared_size, sha256=sha256)
@@ -103,7 +105,7 @@ def _refuse(matter: Matter, name: str, size: int, admission: rule.Admission) -> 
     raise GateRefusal(why, certifiable=admission.needs_certification)
 
 
-def _looked_at(
+def looked_at(
     facts: service.IntakeFacts, stream: Stream, declared_size: int | None
 ) -> tuple[files.Readable, rule.Examination]:
     """Look at a file of an ungated matter: whole if it is a short text, which need not freeze later; else its head."""

@@ -32,6 +32,7 @@ _LINES = (
         Item.certified,
         Item.fixity,
         Item.open_discrepancies,
+        Item.protection,
     )
     .where(
         Item.matter_id == bindparam("matter_id"),
@@ -65,6 +66,19 @@ def list_lines(matter: Matter, labels: Sequence[str], *, after: int = 0, limit: 
     return list(db.session.execute(_LINES_OF_KIND if kind else _LINES, asked))
 
 
+def list_named(matter: Matter, labels: Sequence[str], named: Sequence[str]) -> list[Item]:
+    """Return the items of a matter with these numbers, in their order."""
+    query = db.select(Item).where(Item.matter_id == matter.id, Item.share.in_(labels), Item.label.in_(named))
+    return list(db.session.scalars(query.order_by(Item.id)))
+
+
+def list_papers(matter: Matter, labels: Sequence[str], *, but: Item, limit: int = 200) -> list[Line]:
+    """Return the newest items with a file, other than one: among them the scan of a signed receipt."""
+    query = select(Item.label, Item.name).where(Item.matter_id == matter.id, Item.share.in_(labels))
+    query = query.where(Item.sha256.is_not(None), Item.id != but.id)
+    return list(db.session.execute(query.order_by(Item.id.desc()).limit(limit)))
+
+
 def find_item(matter: Matter, label: str, labels: Sequence[str]) -> Item | None:
     """Return one item of the matter that a role with these labels may know of."""
     query = select(Item).where(Item.matter_id == matter.id, Item.label == label, Item.share.in_(labels))
@@ -78,9 +92,8 @@ def is_frozen(item: Item | Line, state: GateState) -> bool:
 
 def troubled(user_id: int, limit: int = 20) -> list[Item]:
     """Return the items of a user's matters that are in transit, not verified, mismatched or in discrepancy."""
-    wanted = db.or_(
-        Item.in_transit_to.is_not(None), Item.fixity.in_(("unverified", "mismatch")), Item.open_discrepancies > 0
-    )
+    unsure = db.and_(Item.fixity.in_(("unverified", "mismatch")), Item.disposed.is_(False))  # no use after the end
+    wanted = db.or_(Item.in_transit_to.is_not(None), unsure, Item.open_discrepancies > 0)
     query = db.select(Item).where(Item.matter_id.in_(matters.open_matter_ids(user_id)), wanted)
     return list(db.session.scalars(query.order_by(Item.id.desc()).limit(limit)))
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Table, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefile.infra.db import Base, append_only, expect_guard
@@ -31,8 +44,14 @@ KINDS = (
 )
 
 
+FileSize = BigInteger().with_variant(Integer, "sqlite")  # PostgreSQL's integer ends at 2 GB
+
+
 class CustodyLog(Base):
-    """Where the log of one matter stands: its size, newest leaf and moment. Locked for each append."""
+    """Where the log of one matter stands: its size, newest leaf and moment. Locked for each append.
+
+    ``peaks`` are the full subtrees of its tree (None: not computed yet), ``note`` the signed checkpoint of this size.
+    """
 
     __tablename__ = "custody_log"
 
@@ -42,6 +61,27 @@ class CustodyLog(Base):
     size: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64))
     newest_at: Mapped[datetime | None]
+    peaks: Mapped[list[str] | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+@append_only
+class CustodyAnchor(Base):
+    """A checkpoint that left the office: exported, printed on a receipt, mailed, stamped by an authority.
+
+    ``token`` is the time-stamp authority's answer in base64, where there is one.
+    """
+
+    __tablename__ = "custody_anchor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[int] = mapped_column(ForeignKey("custody_log.id"), index=True)
+    size: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text)
+    token: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_name: Mapped[str] = mapped_column(String(200))
 
 
 @append_only
@@ -115,7 +155,7 @@ class Item(Base):
     in_transit_name: Mapped[str | None] = mapped_column(String(200))
     reference_only: Mapped[bool] = mapped_column(default=False)
     sha256: Mapped[str | None] = mapped_column(String(64))
-    size_bytes: Mapped[int | None]
+    size_bytes: Mapped[int | None] = mapped_column(FileSize)
     stored_name: Mapped[str | None] = mapped_column(String(32), unique=True)
     content: Mapped[str] = mapped_column(String(40), default="")
     plain: Mapped[bool] = mapped_column(default=False)
@@ -123,6 +163,7 @@ class Item(Base):
     fixity: Mapped[str] = mapped_column(String(20), default="unverified")
     verified_at: Mapped[datetime | None]
     open_discrepancies: Mapped[int] = mapped_column(default=0)
+    protection: Mapped[str] = mapped_column(String(20), default="none")
     disposed: Mapped[bool] = mapped_column(default=False)
 
     matter: Mapped[Matter] = relationship()
@@ -141,3 +182,58 @@ class GateDecision(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     by_name: Mapped[str] = mapped_column(String(200))
+
+
+class EvidenceExport(Base):
+    """One bag that was asked for: how far it is, and where its texts lie sealed once it is ready.
+
+    The files themselves are read from the store when it is downloaded, so that nothing lies there twice. ``labels``
+    are those that whoever asked may read; ``items`` the exhibits whose files go along.
+    """
+
+    __tablename__ = "evidence_export"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    receiver: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(500))
+    with_files: Mapped[bool]
+    withhold: Mapped[list[str]]
+    labels: Mapped[list[str]]
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    items: Mapped[list[str]]
+    left_out: Mapped[dict[str, Any]]
+    records: Mapped[int] = mapped_column(default=0)
+    stored_name: Mapped[str | None] = mapped_column(String(32), unique=True)
+    problem: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    by_role: Mapped[str] = mapped_column(String(40))
+    by_auth: Mapped[str] = mapped_column(String(40))
+
+    matter: Mapped[Matter] = relationship()
+
+
+class UnfinishedFile(Base):
+    """A file that arrives in pieces: whose, into which matter, until when. How far it is, the store alone knows.
+
+    ``name`` stands in its address and in the store. ``about`` is what was said of it, sealed: nothing of it is to stay
+    readable once it is removed. ``label`` is the item it became, kept for a sender who did not hear the answer.
+    """
+
+    __tablename__ = "evidence_unfinished"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    size_bytes: Mapped[int] = mapped_column(FileSize)
+    about: Mapped[bytes] = mapped_column(LargeBinary)
+    began_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    label: Mapped[str | None] = mapped_column(String(20))
+
+    matter: Mapped[Matter] = relationship()

@@ -11,6 +11,7 @@ from casefile.infra import clock, files, keys
 from casefile.infra.db import add
 from casefile.infra.errors import Refusal
 from casefile.law import custody
+from casefile.law.protection import ProtectiveClass, Use, refusal
 from casefile.matters.models import Matter
 
 
@@ -32,8 +33,22 @@ class IntakeFacts:
     make: str = ""
     model: str = ""
     serial: str = ""
+    marks: str = ""
+    owner: str = ""
+    report: str = ""
+    tool: str = ""
+    write_blocker: str = ""
+    source_tz: str = ""
+    platform: str = ""
+    account: str = ""
+    period: str = ""
+    protection: str = "none"
     quantity: int = 1
     stated: Sequence[custody.StatedHash] = ()
+    media_hash: custody.StatedHash | None = None
+    copy_of: str = ""
+    copy_why: str = ""
+    copier_role: str = ""
     occurred: custody.Occurred | None = None
     late_reason: str = ""
     note: str = ""
@@ -55,10 +70,9 @@ def log_item(
     """
     ledger.hold(matter)  # so that nobody else takes the same number
     label = _next_label(matter)
-    intake = _intake(facts, stored, _me(), reference_only)
     state = ledger.append(
         matter,
-        lambda act: custody.received(act, label, intake),
+        _entry(matter, facts, label, stored, reference_only=reference_only),
         occurred=facts.occurred,
         late_reason=facts.late_reason,
         comment=facts.note,
@@ -75,8 +89,9 @@ def log_item(
             share="RO" if reference_only else "WP",
             received_from=facts.received_from,
             received_at=state.line[0].taken.at,
-            holder_id=intake.receiver.id,
-            holder_name=intake.receiver.name,
+            holder_id=_me().id,
+            holder_name=_me().name,
+            protection=state.protection,
             reference_only=reference_only,
             sha256=stored.sha256 if stored else None,
             size_bytes=stored.size if stored else None,
@@ -92,10 +107,59 @@ def log_item(
     return item
 
 
+def _entry(
+    matter: Matter, facts: IntakeFacts, label: str, stored: files.Stored | None, *, reference_only: bool
+) -> ledger.BuildEntry:
+    """Return how the item comes into the log: received from somebody, or made here from another item."""
+    if not facts.copy_of or stored is None:
+        intake = _intake(facts, stored, _me(), reference_only)
+        return lambda act: custody.received(act, label, intake)
+    parent, original = original_of(matter, facts)
+    told = {"kind": facts.kind, "description": facts.description, "protection": _limited(parent.protection)}
+    return lambda act: custody.derived(
+        act,
+        label,
+        parent=parent.item,
+        parent_sha256=original,
+        holder=_me(),
+        name=facts.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        tool=facts.tool,
+        why=facts.copy_why,
+        more=told | ({"certified": facts.certification} if facts.certification else {}),
+    )
+
+
+def original_of(matter: Matter, facts: IntakeFacts) -> tuple[custody.Custody, str]:
+    """Return the item that a working copy is made from, and its digest.
+
+    Raises:
+        Refusal: it has no file here, its custody has ended, or its protective order forbids a copy.
+    """
+    log = ledger.find_log(matter)
+    parent = ledger.custody_of(log, facts.copy_of) if log else custody.Custody(facts.copy_of)
+    why_not = "its custody has ended" if parent.disposed else refusal(parent.protection, Use.COPY, facts.copier_role)
+    if why_not or parent.sha256 is None:
+        raise Refusal(f"No working copy is made of {facts.copy_of}: {why_not or 'it has no file here'}.")
+    return parent, parent.sha256
+
+
+def _limited(protection: str) -> str:
+    """Return a class as a record holds it: none is not said."""
+    return "" if protection == ProtectiveClass.NONE else protection
+
+
 def _intake(
     facts: IntakeFacts, stored: files.Stored | None, receiver: custody.Party, reference_only: bool
 ) -> custody.Intake:
-    more = {"certified": facts.certification} if facts.certification else {}
+    more = {
+        "certified": facts.certification,
+        "platform": facts.platform,
+        "account": facts.account,
+        "period": facts.period,
+        "protection": _limited(facts.protection),
+    }
     return custody.Intake(
         name=facts.name,
         kind=facts.kind,
@@ -106,6 +170,13 @@ def _intake(
         make=facts.make,
         model=facts.model,
         serial=facts.serial,
+        marks=facts.marks,
+        owner=facts.owner,
+        report=facts.report,
+        tool=facts.tool,
+        write_blocker=facts.write_blocker,
+        source_tz=facts.source_tz,
+        media_hash=facts.media_hash,
         condition=facts.condition,
         place=facts.place,
         authority=facts.authority,

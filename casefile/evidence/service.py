@@ -2,118 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
-from casefile.accounts.models import User
 from casefile.evidence import documents, ledger
-from casefile.evidence.lists import count_frozen, find_item, is_frozen, list_items, list_lines, newest_label, troubled
+from casefile.evidence.acts import Ending, ask_correction, correct, end, move, protect, resolve, seal
+from casefile.evidence.hands import (
+    Handling,
+    accept,
+    accept_outside,
+    note_discrepancy,
+    party_of,
+    release,
+    take_back,
+)
+from casefile.evidence.lists import (
+    Line,
+    count_frozen,
+    find_item,
+    is_frozen,
+    list_items,
+    list_lines,
+    list_named,
+    list_papers,
+    newest_label,
+    troubled,
+)
 from casefile.evidence.models import Item
-from casefile.evidence.receiving import IntakeFacts, log_item, refuse_unbearable, store_bytes
+from casefile.evidence.receiving import IntakeFacts, log_item, original_of, refuse_unbearable, store_bytes
 from casefile.evidence.standing import drift, history, project, record_fixity, standing
 from casefile.infra import files, keys
 from casefile.infra.errors import Refusal
 from casefile.law import custody
+from casefile.law.protection import Use, refusal
 from casefile.matters.models import Matter
 
 __all__ = [
+    "Ending",
     "Handling",
     "IntakeFacts",
+    "Line",
     "accept",
+    "accept_outside",
+    "ask_correction",
+    "correct",
     "count_frozen",
     "custody_log",
     "drift",
+    "end",
     "find_item",
     "history",
     "is_frozen",
     "list_items",
     "list_lines",
+    "list_named",
+    "list_papers",
     "log_item",
+    "move",
     "newest_label",
     "note_discrepancy",
     "open_bytes",
+    "opener",
+    "original_of",
     "party_of",
     "project",
+    "protect",
     "read_back",
     "record_access",
     "record_fixity",
     "refuse_unbearable",
     "release",
+    "resolve",
+    "seal",
     "standing",
     "store_bytes",
+    "take_back",
     "troubled",
 ]
-
-# --- hand-over -------------------------------------------------------------------------------------------------------
-
-
-def party_of(user: User) -> custody.Party:
-    """Return an account as the log names it."""
-    return custody.Party(f"u-{user.id}", user.name, "/".join(user.roles))
-
-
-@dataclass(frozen=True)
-class Handling:
-    """What is typed at a hand-over: condition, seal, when it took place where that was another time."""
-
-    condition: str = ""
-    seal: str = ""
-    place: str = ""
-    method: str = ""
-    purpose: str = ""
-    occurred: custody.Occurred | None = None
-    late_reason: str = ""
-    comment: str = ""
-
-
-def release(item: Item, to: custody.Party, how: Handling) -> None:
-    """Let an item go to a named receiver; it is on its way until they accept it."""
-    giver = custody.Party(item.holder_id, item.holder_name, outside=not item.holder_id.startswith("u-"))
-    _act(
-        item,
-        lambda act: custody.released(
-            act,
-            item.label,
-            giver=giver,
-            to=to,
-            purpose=how.purpose,
-            condition=how.condition,
-            seal=how.seal,
-            method=how.method,
-            sha256=item.sha256,
-        ),
-        how,
-    )
-
-
-def accept(item: Item, how: Handling) -> None:
-    """Take an item that was released to whoever acts, and state its condition."""
-    me = ledger.actor()
-    to = custody.Party(me.id, me.name, me.role)
-    giver = custody.Party(item.holder_id, item.holder_name, outside=not item.holder_id.startswith("u-"))
-    _act(
-        item,
-        lambda act: custody.accepted(
-            act, item.label, giver=giver, to=to, condition=how.condition, seal=how.seal, place=how.place
-        ),
-        how,
-    )
-
-
-def note_discrepancy(item: Item, what: str, *, refuses_hand_over: bool = False) -> None:
-    """Note that something about an item is not as it should be, or that a hand-over did not happen."""
-    state, _ = history(item)
-    refused = state.release.seq if refuses_hand_over and state.release else None
-    if refuses_hand_over and refused is None:
-        raise Refusal(f"{item.label} is not on its way to anybody, so there is no hand-over to refuse.")
-    _act(item, lambda act: custody.discrepancy_noted(act, item.label, what=what, refuses=refused), Handling())
-
-
-def _act(item: Item, build: ledger.BuildEntry, how: Handling) -> None:
-    state = ledger.append(item.matter, build, occurred=how.occurred, late_reason=how.late_reason, comment=how.comment)
-    if state is not None:
-        project(item, state)
-
 
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
@@ -123,9 +88,19 @@ def read_back(item: Item) -> files.Fixity:
     return files.store().verify(_stored_name(item), keys.matter_key(item.matter.wrapped_key))
 
 
-def record_access(item: Item, how: str, why: str) -> None:
-    """Record that somebody is about to see an item; only after this may its bytes leave."""
+def record_access(item: Item, how: str, why: str, role: str = "") -> None:
+    """Record that somebody is about to see an item; only after this may its bytes leave.
+
+    ``how`` is view or download, ``role`` theirs in the matter; what is forbidden is read from the log, which is held.
+
+    Raises:
+        Refusal: its protective order forbids this.
+    """
     _stored_name(item)
+    protection = ledger.custody_of(ledger.hold(item.matter), item.label).protection
+    forbidden = refusal(protection, Use.VIEW if how == "view" else Use.COPY, role)
+    if forbidden:
+        raise Refusal(f"{item.label} is not opened this way: {forbidden}.")
     ledger.append(item.matter, lambda act: custody.accessed(act, item.label, how=how, why=why))
 
 
@@ -135,7 +110,12 @@ def open_bytes(item: Item) -> files.ClearReader:
     Raises:
         DamagedFileError: the stored file is missing, cut, or not the one that was stored.
     """
-    return files.store().open(_stored_name(item), keys.matter_key(item.matter.wrapped_key))
+    return opener(item)()
+
+
+def opener(item: Item) -> Callable[[], files.ClearReader]:
+    """Return what opens the clear bytes of an item, later and without the database or the app."""
+    return partial(files.store().open, _stored_name(item), keys.matter_key(item.matter.wrapped_key))
 
 
 def _stored_name(item: Item) -> str:
@@ -147,12 +127,9 @@ def _stored_name(item: Item) -> str:
 # --- on paper --------------------------------------------------------------------------------------------------------
 
 
-_BROKEN = ("V1", "V2", "V3", "V4", "V6")
-
-
-def custody_log(matter: Matter, labels: Sequence[str]) -> documents.CustodyLogPaper:
+def custody_log(matter: Matter, labels: Sequence[str], *, without: Collection[str] = ()) -> documents.CustodyLogPaper:
     """Gather the custody log of a matter for print, checked as it is gathered; a broken log gets no checkpoint."""
-    items = list_items(matter, labels, limit=100_000)
+    items = [item for item in list_items(matter, labels, limit=100_000) if item.label not in without]
     shown = {item.label for item in items}
     log = ledger.find_log(matter)
     records = ledger.read(log).records if log else []
@@ -169,7 +146,7 @@ def custody_log(matter: Matter, labels: Sequence[str]) -> documents.CustodyLogPa
             if record.entry.item is None or record.entry.item in shown
         ),
         findings=_findings(report, items),
-        checkpoint="" if any(one.check in _BROKEN for one in report.findings) else ledger.checkpoint(matter),
+        checkpoint="" if any(one.check in ledger.BROKEN for one in report.findings) else ledger.checkpoint(matter),
         verifier_key=keys.log_key().verifier,
     )
 

@@ -12,6 +12,12 @@ from casefile.law import custody
 TOOL = "Casefile, SHA-256 of the clear bytes as read back from the store"
 
 
+def state_of(item: Item) -> custody.Custody:
+    """Return where an item stands, without its records."""
+    log = ledger.find_log(item.matter)
+    return ledger.custody_of(log, item.label) if log else custody.Custody(item.label)
+
+
 def history(item: Item) -> tuple[custody.Custody, list[custody.Record]]:
     """Return where an item stands, and its records."""
     state, records, _ = standing(item)
@@ -41,6 +47,7 @@ def drift(item: Item, state: custody.Custody) -> list[str]:
         ("what verifying it found", item.fixity, (last.verified or "unverified") if state.sha256 else "no file"),
         ("whether it is reference only", item.reference_only, state.reference_only),
         ("its open discrepancies", item.open_discrepancies, len(state.discrepancies)),
+        ("its protective-order class", item.protection, state.protection),
         ("whether it was disposed of", item.disposed, state.disposed),
     )
     return [
@@ -58,6 +65,7 @@ def project(item: Item, state: custody.Custody) -> None:
     item.in_transit_to, item.in_transit_name = (to.id, to.name) if to else (None, None)
     item.open_discrepancies = len(state.discrepancies)
     item.disposed = state.disposed
+    item.protection = state.protection
     if item.sha256:
         item.fixity = (state.line[-1].verified if state.line else None) or "unverified"
         item.verified_at = state.verified_at

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
+from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
 from flask import Blueprint, Flask, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from casefile.evidence import custody_views, documents, gate, intake, service
+from casefile.evidence import (
+    act_views,
+    custody_views,
+    documents,
+    export_views,
+    gate,
+    intake,
+    label_views,
+    resuming,
+    service,
+    tus_views,
+)
 from casefile.evidence.forms import GateForm, IntakeForm, ReferenceForm
-from casefile.evidence.models import KINDS, Item
-from casefile.infra import files
+from casefile.evidence.models import KINDS, Item, UnfinishedFile
+from casefile.infra import files, qr
 from casefile.infra.access import labels_for, matter_role, may
 from casefile.infra.errors import Refusal
 from casefile.infra.forms import kept
@@ -21,6 +34,10 @@ from casefile.matters.models import Matter
 
 bp = Blueprint("evidence", __name__, url_prefix="/matters/<int:matter_id>/evidence")
 custody_views.add_to(bp)
+export_views.add_to(bp)
+act_views.add_to(bp)
+label_views.add_to(bp)
+tus_views.add_to(bp)
 PAGE = 50
 CHUNK_BYTES = 1024 * 1024
 MOST_HEARD_OUT = 1024 * CHUNK_BYTES
@@ -30,6 +47,7 @@ def init_room(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
     app.jinja_env.filters["visible"] = documents.shown_name
+    app.jinja_env.filters["qr"] = qr.svg
     app.jinja_env.globals.update(may=may, record_text=documents.record_text, type_words=documents.TYPES_IN_WORDS)
 
 
@@ -73,8 +91,23 @@ def log_item(matter: Matter) -> ResponseReturnValue:
             if item is not None:
                 flash(f"{item.label} is logged and was read back: unchanged since intake.", "success")
                 return redirect(url_for("evidence.item", matter_id=matter.id, label=item.label), 303)
-    page = render_template("evidence/log_item.html", form=form, gate=gate.state_of(matter))
+    state = gate.state_of(matter)
+    begun = [] if state.gated else [_begun(matter, one) for one in resuming.list_mine(matter)]
+    page = render_template("evidence/log_item.html", form=form, gate=state, begun=begun)
     return page, 422 if form.is_submitted() else 200
+
+
+def _begun(matter: Matter, one: UnfinishedFile) -> dict[str, Any]:
+    """Return what the page tells of a file that was begun, and what its script knows the same file by."""
+    said, kept_bytes = resuming.about(one), resuming.offset(one)
+    address = url_for("evidence.tus_file", matter_id=matter.id, token=one.name)
+    known_by = {"url": address, "name": said.name, "size": one.size_bytes, "modified": said.modified}
+    return {
+        "name": said.name,
+        "percent": 100 * kept_bytes // one.size_bytes,
+        "expires_at": one.expires_at,
+        "known_by": json.dumps(known_by),
+    }
 
 
 def _take_in(matter: Matter, form: IntakeForm, name: str, stream: intake.Stream, size: int | None) -> Item | None:

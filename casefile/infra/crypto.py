@@ -89,12 +89,17 @@ class StreamCipher:
         return open_
 
     def _derive(self, key: bytes, salt: bytes) -> AESGCM:
-        if len(key) != KEY_BYTES:
-            raise StoreError(f"the key has {len(key)} bytes; a matter's key has {KEY_BYTES}")
-        return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, b"casefile stored file v1").derive(key))
+        return derived(key, salt, b"casefile stored file v1")
 
     def _bound(self, name: str) -> bytes:
         return self.magic + name.encode()
+
+
+def derived(key: bytes, salt: bytes, use: bytes) -> AESGCM:
+    """Return what seals and opens under a key derived from a matter's key, for one salt and one use."""
+    if len(key) != KEY_BYTES:
+        raise StoreError(f"the key has {len(key)} bytes; a matter's key has {KEY_BYTES}")
+    return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, use).derive(key))
 
 
 class ClearReader(io.RawIOBase):

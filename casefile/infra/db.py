@@ -172,6 +172,7 @@ def add(row: _Row) -> _Row:
 
 _APPEND_ONLY: dict[str, Table] = {}
 _MORE_GUARDS: set[str] = set()
+_GUARD_KINDS = ("no_update", "no_delete", "no_replace", "no_truncate")
 
 
 def append_only(cls: type[_Row]) -> type[_Row]:
@@ -243,6 +244,20 @@ def missing_guards(connection: Connection) -> list[str]:
     standing = {row[0] for row in connection.execute(names)}
     wanted = [f"{table}_{kind}" for table in append_only_tables() for kind in kinds] + sorted(_MORE_GUARDS)
     return [name for name in wanted if name not in standing]
+
+
+def hollow_guards(connection: Connection) -> list[str]:
+    """Return the guards that stand in the database and would refuse nothing: emptied, or set to sleep."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql NOT LIKE '%RAISE(ABORT%'"
+    else:
+        query = (
+            "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal "
+            "AND (tgenabled NOT IN ('O', 'A') OR prosrc NOT LIKE '%RAISE EXCEPTION%')"
+        )
+    found = {row[0] for row in connection.exec_driver_sql(query.replace("%", "%%"))}
+    names = {f"{table}_{kind}" for table in append_only_tables() for kind in _GUARD_KINDS} | _MORE_GUARDS
+    return sorted(found & names)
 
 
 def grants_for(role: str, tables: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 def wants_json() -> bool:
     """Whether the caller is a script of the page rather than a person reading it."""
-    return request.method == "PUT" or request.accept_mimetypes.best == "application/json"
+    return request.method in ("PUT", "PATCH", "DELETE") or request.accept_mimetypes.best == "application/json"
 
 
 def init_errors(app: Flask) -> None:

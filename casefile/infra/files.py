@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import IO, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -28,7 +29,9 @@ from casefile.infra.crypto import (
     read_fully,
     sync_folder,
 )
-from casefile.infra.files_writing import Hasher, Part, StoreFullError, remove_orphan
+from casefile.infra.crypto_pieces import PieceCipher
+from casefile.infra.files_pieces import HeldPart, PartBusyError, Parts
+from casefile.infra.files_writing import Hasher, Part, StoreFullError, is_orphan, remove_orphan
 from casefile.infra.keys import MatterKey
 
 __all__ = [
@@ -38,14 +41,17 @@ __all__ = [
     "EmptyFileError",
     "Fixity",
     "FolderStore",
+    "HeldPart",
     "LengthMismatchError",
     "MissingFileError",
+    "PartBusyError",
     "Store",
     "StoreError",
     "StoreFullError",
     "StoreUrlError",
     "Stored",
     "TooLargeError",
+    "refuse_digest",
     "store",
     "store_from_url",
 ]
@@ -113,6 +119,8 @@ class Fixity:
 class Store(Protocol):
     """What every kind of store offers."""
 
+    parts: Parts
+
     def put(
         self,
         key: MatterKey,
@@ -124,14 +132,32 @@ class Store(Protocol):
     ) -> Stored:
         """Store the bytes of ``stream`` under a new random name."""
 
+    def refuse_before(self, declared_size: int | None, limit: int | None = None) -> None:
+        """Refuse before the first byte is read what would be refused after the last."""
+
     def open(self, name: str, key: MatterKey) -> ClearReader:
         """Open a stored file to read its clear bytes."""
 
     def verify(self, name: str, key: MatterKey) -> Fixity:
         """Read a stored file back and hash it."""
 
+    def open_sealed(self, name: str) -> IO[bytes]:
+        """Open a stored file as it lies there, sealed: for a backup."""
+
+    def put_sealed(self, name: str, stream: Readable) -> str:
+        """Store a file that is sealed already under its own name and return its digest: for a restore."""
+
     def names(self) -> Iterator[str]:
         """Return the names of all stored files, in no order."""
+
+    def orphans(self) -> list[str]:
+        """Return what cut-off writers left, which ``sweep`` would remove."""
+
+    def strangers(self) -> list[str]:
+        """Return what lies in the store under names that it never gives."""
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Remove files that a restore put here before it was cut off, and that no row names."""
 
     def sweep(self) -> list[str]:
         """Remove what cut-off writers left and return the names; files being written now stay."""
@@ -178,7 +204,8 @@ class FolderStore:
     def __init__(self, root: Path, *, cipher: Cipher | None = None, reserve_bytes: int = RESERVE_BYTES) -> None:
         self.objects, self.incoming = root / "objects", root / "incoming"
         self._cipher, self._reserve = cipher or StreamCipher(), reserve_bytes
-        for folder in (self.objects, self.incoming):
+        self.parts = Parts(root / "unfinished", self.objects)
+        for folder in (self.objects, self.incoming, self.parts.folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(root)
 
@@ -205,8 +232,8 @@ class FolderStore:
             StoreFullError: there is no room; nothing was stored, and the store works on once there is.
             StoreError: the disk failed; nothing was stored.
         """
-        expected = _expected(expected_sha256)
-        self._check_before(declared_size, limit)
+        expected = refuse_digest(expected_sha256)
+        self.refuse_before(declared_size, limit)
         with Part(self.incoming) as part, Hasher() as hasher:
             size = self._copy(key, stream, part, hasher, declared_size, limit)
             sha256 = hasher.result()
@@ -231,10 +258,16 @@ class FolderStore:
         except FileNotFoundError:
             raise MissingFileError(f"{name} is not in the store; restore it from a backup") from None
         try:
-            return ClearReader(file, name, key.secret, self._cipher)
+            return ClearReader(file, name, key.secret, self._cipher_of(file))
         except BaseException:
             file.close()
             raise
+
+    def _cipher_of(self, file: io.FileIO) -> Cipher:
+        """Return the cipher of a file: one that arrived in pieces says so at its beginning."""
+        magic = file.read(len(PieceCipher.magic))
+        file.seek(0)
+        return PieceCipher() if magic == PieceCipher.magic else self._cipher
 
     def verify(self, name: str, key: MatterKey) -> Fixity:
         """Read a stored file back from the store and hash its clear bytes."""
@@ -248,6 +281,52 @@ class FolderStore:
             return Fixity(None, None, ok=False, problem=str(error))
         return Fixity(digest.hexdigest(), size, ok=True)
 
+    def open_sealed(self, name: str) -> IO[bytes]:
+        """Open a stored file as it lies there, sealed: for a backup.
+
+        Raises:
+            MissingFileError: there is no such file.
+        """
+        if not _NAME.fullmatch(name):
+            raise MissingFileError(f"{name!r} is no name of a stored file; names are 32 hex digits")
+        try:
+            return (self.objects / name).open("rb")
+        except FileNotFoundError:
+            raise MissingFileError(f"{name} is not in the store; restore it from a backup") from None
+
+    def put_sealed(self, name: str, stream: Readable) -> str:
+        """Store a file that is sealed already under its own name and return its digest: for a restore.
+
+        Raises:
+            StoreError: the name is none of a stored file or is taken, there is no room, or the disk failed.
+        """
+        if not _NAME.fullmatch(name):
+            raise StoreError(f"{name!r} is no name of a stored file; names are 32 hex digits")
+        digest = hashlib.sha256()
+        with Part(self.incoming, name) as part:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+                part.write(chunk)
+            part.keep(self.objects)
+        return digest.hexdigest()
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Remove files that a restore put here before it was cut off, and that no row names."""
+        for name in names:
+            if _NAME.fullmatch(name):
+                (self.objects / name).unlink(missing_ok=True)
+        sync_folder(self.objects)
+
+    def orphans(self) -> list[str]:
+        """Return what cut-off writers left, which ``sweep`` would remove."""
+        return [path.name for path in sorted(self.incoming.glob("*.part")) if is_orphan(path)]
+
+    def strangers(self) -> list[str]:
+        """Return what lies in the store under names that it never gives."""
+        objects = [f"objects/{path.name}" for path in self.objects.iterdir() if not _NAME.fullmatch(path.name)]
+        parts = [f"incoming/{path.name}" for path in self.incoming.iterdir() if path.suffix != ".part"]
+        return sorted([*objects, *parts])
+
     def names(self) -> Iterator[str]:
         """Return the names of all stored files, in no order."""
         with os.scandir(self.objects) as found:
@@ -260,7 +339,7 @@ class FolderStore:
             sync_folder(self.incoming)
         return swept
 
-    def _check_before(self, declared_size: int | None, limit: int | None) -> None:
+    def refuse_before(self, declared_size: int | None, limit: int | None = None) -> None:
         """Refuse before the first byte is read what would be refused after the last."""
         if declared_size == 0:
             raise EmptyFileError("the file has no bytes; choose the right file")
@@ -298,7 +377,7 @@ class FolderStore:
         return size
 
 
-def _expected(sha256: str | None) -> str | None:
+def refuse_digest(sha256: str | None) -> str | None:
     """Return the stated digest; one that cannot be compared is refused, never passed over."""
     if sha256 is None:
         return None

@@ -10,7 +10,7 @@ import os
 import queue
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from casefile.infra.crypto import StoreError, sync_folder
@@ -60,13 +60,13 @@ class Hasher:
 class Part:
     """A file being written; removed again unless it was kept. Its lock tells the sweep that it is in use."""
 
-    def __init__(self, incoming: Path) -> None:
-        self.name = secrets.token_hex(16)
+    def __init__(self, incoming: Path, name: str = "") -> None:
+        self.name = name or secrets.token_hex(16)
         self._path = incoming / f"{self.name}.part"
         self._kept = False
 
     def __enter__(self) -> Part:
-        with _disk_errors():
+        with disk_errors():
             self._handle = self._locked()
         return self
 
@@ -77,7 +77,7 @@ class Part:
 
     def write(self, sealed: bytes | bytearray) -> None:
         """Write all of these bytes."""
-        with _disk_errors():
+        with disk_errors():
             view = memoryview(sealed)
             while view:
                 view = view[os.write(self._handle, view) :]
@@ -85,7 +85,7 @@ class Part:
     def keep(self, objects: Path) -> None:
         """Put the file in its place, for good: first the bytes are on the disk, then the name."""
         final = objects / self.name
-        with _disk_errors():
+        with disk_errors():
             os.fchmod(self._handle, 0o444)
             os.fsync(self._handle)
             if final.exists():
@@ -105,28 +105,34 @@ class Part:
 
 
 @contextlib.contextmanager
-def _disk_errors() -> Iterator[None]:
+def disk_errors(kept: str = "nothing was kept of this file", then: str = "send it again") -> Iterator[None]:
+    """Turn an error of the disk into a refusal that says what was kept and what to do."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StoreFullError(
-                "the store is full; nothing was kept of this file; free some room, then send it again"
-            ) from error
-        raise StoreError(
-            f"the store could not write: {error.strerror}; nothing was kept of this file; send it again"
-        ) from error
+            raise StoreFullError(f"the store is full; {kept}; free some room, then {then}") from error
+        raise StoreError(f"the store could not write: {error.strerror}; {kept}; {then}") from error
+
+
+def is_orphan(path: Path) -> bool:
+    """Whether no writer holds a part."""
+    return _unheld(path, lambda: None)
 
 
 def remove_orphan(path: Path) -> bool:
     """Remove a part that no writer holds."""
+    return _unheld(path, lambda: path.unlink(missing_ok=True))
+
+
+def _unheld(path: Path, then: Callable[[], None]) -> bool:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
+        then()
     except BlockingIOError:
         return False
     finally:

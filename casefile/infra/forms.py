@@ -33,6 +33,7 @@ US_ZONES = (
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+PIECE_TYPE = "application/offset+octet-stream"  # a piece of a file, which its view streams and no form reads
 
 
 def init_forms(app: Flask) -> None:
@@ -40,7 +41,7 @@ def init_forms(app: Flask) -> None:
 
     @app.before_request
     def _refuse_other_bodies() -> None:
-        if request.method != "PUT" and request.content_length and request.mimetype not in FORM_TYPES:
+        if request.method != "PUT" and request.content_length and request.mimetype not in (*FORM_TYPES, PIECE_TYPE):
             abort(415, "This address takes a form as a browser sends it, and nothing else.")
 
 

@@ -30,6 +30,7 @@ _WRAP_MAGIC = b"CFKEY1"
 _WRAPPED_BYTES = 6 + 8 + 8 + 12 + KEY_BYTES + 16
 _KEY_NAME = re.compile(r"[^\s+]+")
 _ED25519 = b"\x01"
+RETIRED = "log-key.retired"
 
 
 class KeyFileError(Exception):
@@ -68,6 +69,9 @@ class MasterKeys:
         if not keys:
             raise KeyFileError(f"{path} is empty; restore the master key from its sealed copy")
         return cls(keys)
+
+    def __contains__(self, master_id: object) -> bool:
+        return master_id in self._keys
 
     def new_matter_key(self) -> bytes:
         """Return a fresh key for a matter, wrapped: the bytes to store with the matter."""
@@ -212,14 +216,41 @@ def log_key() -> LogKey:
     return cast(LogKey, key)
 
 
+def retire(folder: Path, verifier: str) -> None:
+    """Keep the public part of a signing key that signs no more, so that what it signed can still be checked."""
+    _read_verifier(verifier)
+    known = retired(folder)
+    if verifier not in known:
+        _replace(folder / RETIRED, "".join(f"{one}\n" for one in [*known, verifier]))
+
+
+def retired(folder: Path) -> list[str]:
+    """Return the public parts of the signing keys that sign no more."""
+    path = folder / RETIRED
+    return path.read_text(encoding="ascii", errors="replace").split() if path.exists() else []
+
+
+def log_verifiers() -> list[str]:
+    """Return the verifiers of the running app: of the key that signs, and of those that signed before it.
+
+    Asking makes no key: where none is there, nothing was signed by one.
+    """
+    folder: Path = current_app.config["SETTINGS"].key_dir
+    return [*([log_key().verifier] if (folder / "log-key").exists() else []), *retired(folder)]
+
+
 def new_matter_key() -> bytes:
     """Return a fresh wrapped key for a matter of the running app."""
     return master_keys().new_matter_key()
 
 
 def matter_key(wrapped: bytes) -> MatterKey:
-    """Return the key of a matter of the running app."""
-    return master_keys().unwrap(wrapped)
+    """Return the key of a matter of the running app, also where another process has replaced the master key since."""
+    ring = master_keys()
+    if wrapped_by(wrapped) not in ring:
+        current_app.extensions.pop("casefile-master-keys", None)
+        ring = master_keys()
+    return ring.unwrap(wrapped)
 
 
 def _refuse_inside(path: Path, folder: Path | None) -> None:

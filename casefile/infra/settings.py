@@ -31,6 +31,9 @@ class Settings:
     smtp_url: str
     mail_from: str
     secret_key: str
+    checkpoint_dir: Path
+    backup_key: str = ""
+    verify_within_days: int = 90
     proxies: int = 0
     max_field_bytes: int = 1024 * 1024
     max_form_bytes: int = 34 * 1024 * 1024

@@ -45,14 +45,14 @@ class CorrectionForm(FactForm):
 
 
 class LinkForm(Form):
-    """One thing put to an element or a factor."""
+    """One thing put to an element, a factor or a worksheet item."""
 
     reference = text_field(
         "What", required=True, most=90, help="An item (E-0005), a docket entry (D-12) or a fact (F-3)"
     )
     side = RadioField("Whose evidence", choices=choices(SIDES.items()), default="government")
     pinpoint = text_field("Pinpoint", most=200, help="The page, the message, the timestamp")
-    bearing = SelectField("What it does to the element", choices=same(BEARINGS), default="supports")
+    bearing = SelectField("What it does to the proposition", choices=same(BEARINGS), default="supports")
     strength = SelectField("Strength", choices=same(STRENGTHS), default="fair")
     note = text_field("Note", most=20_000, long=True, help="Work product")
 

@@ -1,4 +1,4 @@
-"""Links: what is put to an element or a factor, on which side, with its pinpoint; and links taken back."""
+"""Links: what is put to a part of a count, on which side, with its pinpoint; and links taken back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from casefile.charges.models import Count
 from casefile.charges.record import hold, name_for_audit
+from casefile.charges.worksheet_items import find_item
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
-from casefile.lawdata import reader
+from casefile.lawdata import guidelines_reader, reader
 from casefile.matters.models import DocketEntry, Matter
 from casefile.proof.cells import element_of
 from casefile.proof.facts import find_fact, newest_wordings
@@ -30,7 +31,7 @@ Target = Item | DocketEntry | Fact
 
 @dataclass(frozen=True)
 class Part:
-    """What a link is put to: ``element`` with its number, or ``factor`` with its key."""
+    """What a link is put to: ``element`` with its number, ``factor`` with its key, ``worksheet`` with its item's."""
 
     kind: str
     key: str
@@ -99,7 +100,7 @@ def find_target(matter: Matter, reference: str, labels: Sequence[str]) -> Target
 
 
 def link(count: Count, part: Part, target: Target, facts: LinkFacts) -> Link:
-    """Put an item, a docket entry or a fact to an element or a factor of a count.
+    """Put an item, a docket entry or a fact to an element, a factor or a worksheet item of a count.
 
     Raises:
         Refusal: the part, side, bearing or strength is unknown, the thing is of another matter, or the same thing is
@@ -142,10 +143,14 @@ def _row(count: Count, part: Part, target: Target, facts: LinkFacts) -> Link:
 
 
 def _checked_part(count: Count, part: Part) -> str:
-    """Return the offence the part belongs to; a factor belongs to the count whatever it is mapped to."""
+    """Return the offence an element belongs to; a factor or worksheet item belongs to the count whatever it is."""
     if part.kind == "factor":
         if part.key not in reader.factors():
             raise Refusal(f"{part.key!r} is no factor of the catalogue; choose one from the list.")
+        return ""
+    if part.kind == "worksheet":
+        if find_item(guidelines_reader.manuals(), part.key) is None:
+            raise Refusal(f"{part.key!r} is no item of the Manual; open the item from a worksheet's checklist.")
         return ""
     offence, _ = element_of(count, int(part.key) if part.key.isdecimal() else 0)
     return offence.key

@@ -51,16 +51,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The matrix of one count. ``factors`` are the links to its aggravating factors, by the factor's key."""
+    """The matrix of one count. ``factors`` and ``items`` are the links to its factors and worksheet items, by key."""
 
     sheet: CountSheet
     rows: tuple[Row, ...]
     factors: dict[str, list[LinkLine]]
+    items: dict[str, list[LinkLine]]
 
     @property
     def is_linked(self) -> bool:
         """Whether anything is linked to it."""
-        return bool(self.factors) or any(row.government or row.ours for row in self.rows)
+        return bool(self.factors or self.items) or any(row.government or row.ours for row in self.rows)
 
     @property
     def gap_count(self) -> int:
@@ -80,7 +81,7 @@ def matrices(matter: Matter, counts: Sequence[Count], every: Sequence[Count]) ->
         sheet, own = charges.sheet(count, later.get(count.id)), links[count.id]
         cells = _Cells(written, raised, offered_defences(sheet.offence) if sheet.offence else {})
         rows = tuple(_row(count, line, own, cells) for line in sheet.elements)
-        found.append(Matrix(sheet, rows, _by_factor(own)))
+        found.append(Matrix(sheet, rows, _by_key(own, "factor"), _by_key(own, "worksheet")))
     return found
 
 
@@ -113,10 +114,10 @@ def _row(count: Count, line: ElementLine, links: Sequence[LinkLine], cells: _Cel
     return replace(row, gaps=tuple(gaps(row)))
 
 
-def _by_factor(links: Sequence[LinkLine]) -> dict[str, list[LinkLine]]:
+def _by_key(links: Sequence[LinkLine], part: str) -> dict[str, list[LinkLine]]:
     found: dict[str, list[LinkLine]] = {}
     for one in links:
-        if one.link.part == "factor":
+        if one.link.part == part:
             found.setdefault(one.link.part_key, []).append(one)
     return found
 
@@ -150,7 +151,9 @@ def matter_overlaps(matter: Matter, every: Sequence[Count]) -> tuple[list[Charge
     """Return the counts that stand, and what several of them rest on."""
     later = charges.superseded(every)
     standing = [count for count in every if count.status != "terminated" and count.id not in later]
-    charged = [Charged(count.id, count.label, _categories(count)) for count in standing]
+    charged = [
+        Charged(count.id, count.label, _categories(count), count.committed_on, count.started_on) for count in standing
+    ]
     things: dict[tuple[str, str], set[int]] = {}
     for line in links_of(matter, standing):
         things.setdefault((line.reference, line.what), set()).add(line.link.count_id)

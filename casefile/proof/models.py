@@ -17,7 +17,7 @@ SIDES = {"government": "Government's evidence", "ours": "Our evidence"}
 BEARINGS = ("supports", "undermines")
 STRENGTHS = ("weak", "fair", "strong")
 TEXTS = {"theory": "Defence theory", "instruction": "Instruction note"}
-PARTS = ("element", "factor")
+PARTS = ("element", "factor", "worksheet")
 
 
 @append_only
@@ -57,11 +57,12 @@ class Fact(Base):
 
 @append_only
 class Link(Base):
-    """One thing put to one element or factor of a count: an item, a docket entry or a fact, exactly one of them.
+    """One thing put to one part of a count (element, factor, worksheet item): an item, a docket entry or a fact.
 
-    ``part_key`` is the element's number, or the factor's key. An element belongs to the offence the count was mapped
-    to on that day: under another offence the link stands no more, and is not lost. ``bearing`` tells what the thing
-    does to the proposition of that element: it supports or undermines it, on whichever side it stands.
+    ``part_key`` is the element's number, the factor's key, or the section and id of the worksheet item. An element
+    belongs to the offence the count was mapped to on that day: under another offence the link stands no more, and is
+    not lost. ``bearing`` tells what the thing does to the proposition of that part: it supports or undermines it, on
+    whichever side it stands.
     """
 
     __tablename__ = "proof_link"

@@ -28,6 +28,7 @@ from casefile.proof.linking import (
 from casefile.proof.matrix import Matrix, Row, matrices, matter_overlaps
 from casefile.proof.overlaps import stacks
 from casefile.proof.superseding import carry_over, earlier_counts
+from casefile.proof.uses import find_entry, uses_of
 
 __all__ = [
     "FactFacts",
@@ -43,6 +44,7 @@ __all__ = [
     "earlier_wordings",
     "element_of",
     "ended_links",
+    "find_entry",
     "find_fact",
     "find_link",
     "find_target",
@@ -59,5 +61,6 @@ __all__ = [
     "take_back",
     "text_history",
     "undated_facts",
+    "uses_of",
     "write_text",
 ]

@@ -1,4 +1,4 @@
-"""Addresses of the element matrix: of a count, of one element or factor of it, and the gaps of all counts."""
+"""Addresses of the element matrix: of a count, of one part of it, the gaps of all counts, the worksheet's evidence."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from flask import Blueprint, Flask, abort, flash, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from casefile.charges import service as charges
+from casefile.charges import worksheets
+from casefile.charges.documents import CountSheet
 from casefile.charges.models import Count
+from casefile.charges.worksheet_items import find_item
 from casefile.evidence import service as evidence
 from casefile.infra.access import labels_for, matter_role
 from casefile.infra.db import transaction
 from casefile.infra.forms import Form, kept
-from casefile.lawdata import reader
+from casefile.law.dated import Cited
+from casefile.law.factors import effect_for
+from casefile.lawdata import guidelines_reader, reader
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
-from casefile.proof import fact_views, service
+from casefile.proof import fact_views, service, tip_file_views, tip_views, used_views, worksheet_evidence
 from casefile.proof.forms import (
     DefenceForm,
     LinkForm,
@@ -25,10 +30,13 @@ from casefile.proof.forms import (
     text_form,
 )
 from casefile.proof.linking import LinkLine, Part
-from casefile.proof.models import PARTS, TEXTS
+from casefile.proof.models import TEXTS
 
 bp = Blueprint("proof", __name__)
 fact_views.add_to(bp)
+used_views.add_to(bp)
+tip_views.add_to(bp)
+tip_file_views.add_to(bp)
 AT = "/matters/<int:matter_id>/counts/<int:count_id>/matrix"
 SUGGESTED = 200
 
@@ -51,7 +59,9 @@ def matrix(matter: Matter, count_id: int) -> str:
         matrix=found,
         factors=reader.factors(),
         overlaps=[one for one in overlaps if any(each.id == count.id for each in one.counts)],
-        stacked=[group for group in service.stacks(charged, overlaps) if any(one.id == count.id for one in group)],
+        stacked=[
+            group for group in service.stacks(charged, overlaps) if any(one.id == count.id for one in group.counts)
+        ],
         repeats=[] if found.is_linked else service.earlier_counts(count, every)[:1],
     )
 
@@ -83,15 +93,23 @@ def gaps(matter: Matter) -> str:
     )
 
 
+@bp.get("/matters/<int:matter_id>/worksheet-evidence", endpoint="worksheet_evidence")
+def show_worksheet_evidence(matter: Matter) -> str:
+    """List what our newest worksheet applies, disputes or leaves open, with what is linked to it; gaps first."""
+    run = worksheets.newest_run(matter)
+    rows = worksheet_evidence.rows(matter, run, charges.list_counts(matter)) if run else []
+    return render_template("proof/worksheet_evidence.html", nav_here="charges", run=run, rows=rows)
+
+
 @bp.get(f"{AT}/<part_kind>/<part_key>")
 def part(matter: Matter, count_id: int, part_kind: str, part_key: str) -> str:
-    """Show one element or factor whole: links of both sides, texts with their versions, defences, state."""
+    """Show one part whole: links of both sides; of an element also texts with their versions, defences, state."""
     return _page(matter, _count_or_404(matter, count_id), _part_or_404(part_kind, part_key))
 
 
 @bp.post(f"{AT}/<part_kind>/<part_key>/link")
 def add_link(matter: Matter, count_id: int, part_kind: str, part_key: str) -> ResponseReturnValue:
-    """Put an item, a docket entry or a fact to an element or a factor."""
+    """Put an item, a docket entry or a fact to an element, a factor or a worksheet item."""
     count, wanted, form = _count_or_404(matter, count_id), _part_or_404(part_kind, part_key), LinkForm()
 
     def put() -> None:
@@ -152,7 +170,11 @@ def _count_or_404(matter: Matter, count_id: int) -> Count:
 
 
 def _part_or_404(kind: str, key: str) -> Part:
-    known = kind in PARTS and (key.isdecimal() if kind == "element" else key in reader.factors())
+    known = {
+        "element": key.isdecimal(),
+        "factor": key in reader.factors(),
+        "worksheet": kind == "worksheet" and find_item(guidelines_reader.manuals(), key) is not None,
+    }.get(kind, False)
     return Part(kind, key) if known else abort(404)
 
 
@@ -169,12 +191,13 @@ def _back(count: Count, wanted: Part, anchor: str) -> ResponseReturnValue:
 
 
 def _page(matter: Matter, count: Count, wanted: Part, **typed: Form) -> str:
-    """Return the page of one element or factor; ``typed`` holds the form that was refused."""
+    """Return the page of one element, factor or worksheet item; ``typed`` holds the form that was refused."""
     (found,) = service.matrices(matter, [count], [count])
     row = next((one for one in found.rows if wanted == Part("element", str(one.number))), None)
     if wanted.kind == "element" and row is None:
         abort(404)
-    lines = [*row.government, *row.ours] if row else found.factors.get(wanted.key, [])
+    linked = found.items if wanted.kind == "worksheet" else found.factors
+    lines = [*row.government, *row.ours] if row else linked.get(wanted.key, [])
     return render_template(
         "proof/part.html",
         nav_here="charges",
@@ -182,6 +205,11 @@ def _page(matter: Matter, count: Count, wanted: Part, **typed: Form) -> str:
         part=wanted,
         row=row,
         factor=reader.factors().get(wanted.key),
+        item=find_item(guidelines_reader.manuals(), wanted.key) if wanted.kind == "worksheet" else None,
+        said=worksheet_evidence.said_of(matter, count, wanted.key) if wanted.kind == "worksheet" else [],
+        worksheet_sides=worksheet_evidence.SIDES,
+        effects=_effects(found.sheet, wanted),
+        factor_row=next((one for one in count.factors if wanted == Part("factor", one.factor_key)), None),
         sides=_by_side(lines),
         ended=service.ended_links(matter, count, wanted),
         wrong=next(iter(typed.values()), None),
@@ -193,6 +221,12 @@ def _page(matter: Matter, count: Count, wanted: Part, **typed: Form) -> str:
         evidence_kinds=reader.evidence_kinds(),
         **(_of_element(count, row, typed) if row else {}),
     )
+
+
+def _effects(sheet: CountSheet, wanted: Part) -> list[Cited[str]]:
+    """Return what a factor changes for the offence charged; nothing for an element, or where no offence is known."""
+    factor = reader.factors().get(wanted.key) if wanted.kind == "factor" else None
+    return effect_for(factor, sheet.offence) if factor and sheet.offence else []
 
 
 def _of_element(count: Count, row: service.Row, typed: dict[str, Form]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ Revision 0001, after an empty database.
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.append_only import drop_guards, execute, stand_guards
+
 
 revision = "0001"
 down_revision = None
@@ -37,29 +39,6 @@ APPEND_ONLY = {
 }
 
 
-def _guards(table: str, keys: tuple[tuple[str, ...], ...], dialect: str) -> list[str]:
-    """Return what makes a table append-only, as it was when this revision was written."""
-    if dialect == "sqlite":
-        same = " OR ".join(
-            ["rowid = NEW.rowid", *("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys)]
-        )
-        refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
-        return [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse} END",
-        ]
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
-    ]
-
-
 IN_ORDER_SQLITE = """CREATE TRIGGER custody_record_in_order BEFORE INSERT ON custody_record
 WHEN NEW.seq <> 1 + COALESCE((SELECT MAX(seq) FROM custody_record WHERE log_id = NEW.log_id), 0)
   OR json_extract(NEW.body, '$.seq') <> NEW.seq
@@ -82,12 +61,8 @@ END $$""",
 
 
 def _stand_guard() -> None:
-    dialect = op.get_bind().dialect.name
-    for table, keys in APPEND_ONLY.items():
-        for statement in _guards(table, keys, dialect):
-            op.execute(sa.text(statement.replace(":", r"\:")))
-    for statement in (IN_ORDER_SQLITE,) if dialect == "sqlite" else IN_ORDER_POSTGRESQL:
-        op.execute(sa.text(statement.replace(":", r"\:")))
+    stand_guards(APPEND_ONLY)
+    execute((IN_ORDER_SQLITE,) if op.get_bind().dialect.name == "sqlite" else IN_ORDER_POSTGRESQL)
 
 
 def upgrade() -> None:
@@ -1152,7 +1127,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_entry_actor_id_id")
 
     op.drop_table("audit_entry")
+    drop_guards(APPEND_ONLY)
     if op.get_bind().dialect.name == "postgresql":
-        for table in APPEND_ONLY:
-            op.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
         op.execute("DROP FUNCTION IF EXISTS custody_record_follow()")

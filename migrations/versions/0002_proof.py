@@ -6,6 +6,8 @@ Revision 0002, after 0001.
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.append_only import drop_guards, stand_guards
+
 
 revision = "0002"
 down_revision = "0001"
@@ -19,29 +21,6 @@ APPEND_ONLY = {
     "proof_link": (("id",),),
     "proof_link_end": (("id",), ("link_id",)),
 }
-
-
-def _guards(table: str, keys: tuple[tuple[str, ...], ...], dialect: str) -> list[str]:
-    """Return what makes a table append-only, as it was when this revision was written."""
-    if dialect == "sqlite":
-        same = " OR ".join(
-            ["rowid = NEW.rowid", *("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys)]
-        )
-        refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
-        return [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse} END",
-        ]
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
-    ]
 
 
 def upgrade() -> None:
@@ -158,10 +137,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_link_end")),
         sa.UniqueConstraint("link_id", name=op.f("uq_proof_link_end_link_id")),
     )
-    dialect = op.get_bind().dialect.name
-    for table, keys in APPEND_ONLY.items():
-        for statement in _guards(table, keys, dialect):
-            op.execute(sa.text(statement.replace(":", r"\:")))
+    stand_guards(APPEND_ONLY)
 
 
 def downgrade() -> None:
@@ -185,6 +161,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fact_first_id")
 
     op.drop_table("fact")
-    if op.get_bind().dialect.name == "postgresql":
-        for table in APPEND_ONLY:
-            op.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
+    drop_guards(APPEND_ONLY)

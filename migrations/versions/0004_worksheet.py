@@ -6,6 +6,8 @@ Revision 0004, after 0003.
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.append_only import drop_guards, stand_guards
+
 
 revision = "0004"
 down_revision = "0003"
@@ -13,29 +15,6 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = {"worksheet_run": (("id",),)}
-
-
-def _guards(table: str, keys: tuple[tuple[str, ...], ...], dialect: str) -> list[str]:
-    """Return what makes a table append-only, as it was when this revision was written."""
-    if dialect == "sqlite":
-        same = " OR ".join(
-            ["rowid = NEW.rowid", *("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys)]
-        )
-        refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
-        return [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse} END",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse} END",
-        ]
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
-    ]
 
 
 def upgrade() -> None:
@@ -61,10 +40,7 @@ def upgrade() -> None:
     with op.batch_alter_table("worksheet_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_worksheet_run_matter_id"), ["matter_id"], unique=False)
 
-    dialect = op.get_bind().dialect.name
-    for table, keys in APPEND_ONLY.items():
-        for statement in _guards(table, keys, dialect):
-            op.execute(sa.text(statement.replace(":", r"\:")))
+    stand_guards(APPEND_ONLY)
 
 
 def downgrade() -> None:
@@ -72,6 +48,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_worksheet_run_matter_id"))
 
     op.drop_table("worksheet_run")
-    if op.get_bind().dialect.name == "postgresql":
-        for table in APPEND_ONLY:
-            op.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
+    drop_guards(APPEND_ONLY)

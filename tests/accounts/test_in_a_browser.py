@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.accounts.browser import PASSWORD, code
@@ -70,7 +70,7 @@ def sign_in_for_the_first_time(page: Page) -> None:
     page.get_by_label("Code").fill(code(base64.b32decode(plain + "=" * (-len(plain) % 8))))
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("button", name="Make new codes").click()
-    assert page.locator("ul.codes li").count() == 10
+    expect(page.locator("ul.codes li")).to_have_count(10)
 
 
 def test_a_passkey_is_made_and_signs_in(page: Page) -> None:

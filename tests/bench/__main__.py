@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import ingest, lists, memory, worksheets
+from tests.bench import custody, ingest, lists, memory, worksheets
 from tests.bench.offices import demo_office
 from tests.bench.report import table
 
@@ -17,6 +17,7 @@ MEASURES = {
     "ingest": ingest.measure,
     "lists": lists.measure,
     "worksheets": worksheets.measure,
+    "custody": custody.measure,
 }
 
 

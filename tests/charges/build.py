@@ -32,6 +32,7 @@ POSSESSION = service.CountFacts(
     source_key="docket",
 )
 BLACKMAIL = service.CountFacts(number="1", suffix="s", title="BLACKMAIL", source_key="docket")
+FORGERY = service.CountFacts(number="1", citation="47 U.S.C. § 223(h)(3)(A)", title="DIGITAL FORGERY")
 STALKING = service.CountFacts(number="1", citation="18 U.S.C. § 2261A(2)", title="CYBERSTALKING")
 
 

@@ -62,6 +62,12 @@ def test_the_facts_of_the_contract_come_out_with_every_key(app: Flask) -> None:
     assert [one["total_level"] for one in found["alternatives"]] == [34, 38, 38]
 
 
+def test_an_unknown_tier_of_registration_is_null_with_its_reason_under_open(app: Flask) -> None:
+    found = told(app, "exposure -", FACTS)
+    assert found["counts"][0]["statute"]["registration_tier"] is None
+    assert [one for one in found["open"] if one.startswith("count 1: the tier of registration")]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_every_whole_worksheet_comes_out_at_the_terminal(app: Flask, case: dict[str, Any]) -> None:
     found = told(app, "exposure -", json.dumps(case["facts"], default=str))
@@ -208,3 +214,16 @@ def test_every_worked_example_with_a_verb_comes_out_at_the_terminal(app: Flask, 
                 found = told(app, words)
                 found["chc"] = found.get("category")
                 assert {name: found[name] for name in test["expect"]} == test["expect"], entry["id"]
+
+
+@pytest.mark.parametrize("verb", ["exposure -", "registration own_neb_28_707 --released 2026-01-01"])
+def test_an_offices_own_entry_is_refused_at_the_terminal_in_words(app: Flask, verb: str) -> None:
+    facts = "{sentencing_on: 2026-03-01, counts: [{count: '1', offence: own_neb_28_707}]}"
+    found = app.test_cli_runner().invoke(args=["law", *verb.split()], input=facts)
+    assert found.exit_code != 0
+    assert "is an office's own entry; here the library alone is read" in found.output
+
+
+def test_exposure_says_in_its_help_that_it_reads_the_library_alone(app: Flask) -> None:
+    said = " ".join(app.test_cli_runner().invoke(args=["law", "exposure", "--help"]).output.split())
+    assert "an office's own entries are not read here" in said

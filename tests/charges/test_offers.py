@@ -19,6 +19,7 @@ from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
 from tests import factories
 from tests.charges.build import POSSESSION, RECEIPT, counted_queries, post, put
+from tests.charges.sheets import address, filled, only
 
 DAY = date(2013, 6, 1)
 
@@ -56,6 +57,24 @@ def test_trial_and_offer_stand_side_by_side_on_one_axis(
     page = words(avery, at(matter))
     for text in ("Trial, as charged", "Letter of 3 May", "$3,000 to be paid", "20 May 2026", "Ask immigration counsel"):
         assert text in page, text
+
+
+def test_a_worksheet_made_for_other_counts_is_held_inside_the_statute_of_these_and_says_so(
+    avery: FlaskClient, matter: Matter, counts: list[Count]
+) -> None:
+    receipt = counts[0]
+    applied = {f"c{receipt.id}_{name}": "applied" for name in ("b2", "b3F", "b4", "b6")}
+    form = filled(*counts, **applied, **{f"c{receipt.id}_images": 620})
+    assert post(avery, address(matter, *counts), **form).status_code == 303
+    enter(avery, matter, counts, run_id=str(only().id))
+    trial, offer = offers.compare(matter)
+    assert (trial.made_for, trial.guideline) == ([], only().answer["effective"])
+    assert only().answer["range"] == [151, 188]
+    assert (offer.max_months, offer.guideline) == (120, [120, 120])
+    page = words(avery, at(matter))
+    assert page.count("Made for other counts: Count 1, Count 2.") == 1
+    said = " ".join(PdfReader(BytesIO(avery.get(at(matter, "/paper")).data)).pages[0].extract_text().split())
+    assert "120 months. This was worked out for Count 1 and Count 2; your lawyer still has to" in said
 
 
 def test_an_offence_that_is_not_charged_is_read_for_its_day_or_unknown(
@@ -114,6 +133,36 @@ def test_an_offer_cannot_be_changed_in_the_database(avery: FlaskClient, matter: 
     enter(avery, matter, counts)
     with pytest.raises(DatabaseError, match="append-only"), transaction():
         db.session.execute(db.update(PleaOffer).values(name="Better"))
+
+
+def test_each_column_says_how_long_registration_lasts_how_often_in_person_and_what_is_not_known(
+    avery: FlaskClient, matter: Matter, counts: list[Count]
+) -> None:
+    enter(avery, matter, counts, work="No job with children.")
+    page = words(avery, at(matter))
+    trial, _, offer = page.partition('<h2 id="column-2">')
+    assert "Proposed: counsel chooses by the act that is charged" in trial
+    assert "25 years, in person every 6 months" in trial
+    for column in (trial, offer):
+        for text in ("15 years, in person every year", "34 U.S.C. §§ 20915(a), 20918", "at least $3,000 per victim"):
+            assert text in column, text
+        for text in ("34 U.S.C. § 20913(c)", "28 CFR 72", "Ask immigration counsel", "may set are unknown here"):
+            assert text in column, text
+    assert "Not recorded in the offer." not in trial
+    assert offer.index("No job with children.") < offer.index("a change of employment")
+    assert "Not recorded in the offer." in offer
+
+
+def test_the_paper_for_the_client_stays_one_page_with_three_offers_and_says_what_is_not_known(
+    avery: FlaskClient, matter: Matter, counts: list[Count]
+) -> None:
+    for number in range(3):
+        enter(avery, matter, counts, name=f"Letter {number}", agreed="Both sides ask for four years.")
+        paper = PdfReader(BytesIO(avery.get(at(matter, "/paper")).data))
+        assert len(paper.pages) == 1
+    said = " ".join(paper.pages[0].extract_text().split())
+    for text in ("We think you would", "in person every year", "We do not know yet", "It is not clear yet for Count 1"):
+        assert text in said, text
 
 
 def test_the_paper_for_the_client_is_one_page_in_plain_words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casefile.charges import own_entries, own_library, service
-from casefile.charges.library import OWN, search
+from casefile.charges import checks, own_entries, own_library, service
+from casefile.charges.library import OWN, search, search_offered
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.law.errors import LawDataError
@@ -169,3 +169,90 @@ def test_new_entry_gets_a_key_that_no_other_has() -> None:
     take_in()
     assert own_entries.free_key("Neb. Rev. Stat. § 28-707") == f"{KEY}_2"
     assert own_entries.free_key("§§§") == "own_entry"
+
+
+# --- retired entries -------------------------------------------------------------------------------------------------
+
+
+def retire(why: str = "repealed") -> None:
+    with transaction():
+        own_entries.retire(KEY, why)
+
+
+def test_a_retired_entry_is_a_new_version_with_its_reason_and_can_be_brought_back_by_another() -> None:
+    take_in()
+    retire()
+    with transaction():
+        own_entries.bring_back(KEY, "reenacted")
+    versions = own_entries.list_versions(KEY)
+    assert [row.why for row in versions] == ["brought back: reenacted", "retired: repealed", "imported from a file"]
+    assert [own_entries.entry_of(row).offence.retired for row in versions] == [None, "repealed", None]
+    assert own_entries.entry_of(versions[0]).text == own_entries.entry_of(versions[2]).text
+
+
+def test_a_retired_entry_is_offered_to_no_count_and_found_in_the_library(matter: Matter) -> None:
+    take_in(FILE.replace("jurisdiction: us-ne", "jurisdiction: us-ne\n  covers: ['18:9999']"))
+    retire()
+    (count,) = put(matter, BLACKMAIL)
+    with pytest.raises(Refusal, match="is retired"), transaction():
+        service.map_count(count, KEY)
+    assert KEY not in own_library.offered()
+    assert service.matches("18 U.S.C. § 9999") == []
+    assert service.settled("18 U.S.C. § 9999") is None
+    assert [one.retired for one in search("invented statute").offences] == ["repealed"]
+    assert [one.key for one in search("18 U.S.C. § 9999").offences] == [KEY]
+    assert search_offered("invented statute").offences == ()
+
+
+def test_a_count_keeps_the_entry_that_is_retired_after_it_was_matched(matter: Matter) -> None:
+    take_in()
+    (count,) = put(matter, BLACKMAIL)
+    with transaction():
+        service.map_count(count, KEY)
+    retire()
+    found = service.sheet(count).offence
+    assert found is not None
+    assert found.retired == "repealed"
+
+
+def test_the_mark_of_a_retired_entry_goes_out_with_the_file_and_comes_in_again() -> None:
+    take_in()
+    retire()
+    text = own_entries.export_entries()
+    assert "retired: repealed" in text
+    assert take_in(text).unchanged == (KEY,)
+    assert take_in(FILE).changed == (KEY,)
+    assert own_library.offences()[KEY].retired is None
+    take_in(text)
+    assert own_library.offences()[KEY].retired == "repealed"
+
+
+def test_an_entry_is_retired_once_and_with_a_reason() -> None:
+    take_in()
+    with pytest.raises(Refusal, match="Say why"):
+        own_entries.retire(KEY, " ")
+    with pytest.raises(Refusal, match="is in use"):
+        own_entries.bring_back(KEY, "again")
+    retire()
+    with pytest.raises(Refusal, match="retired already"):
+        own_entries.retire(KEY, "again")
+    with pytest.raises(Refusal, match="no entry"):
+        own_entries.retire("own_nothing", "again")
+
+
+def test_an_entry_changed_while_it_is_retired_stays_retired() -> None:
+    take_in()
+    retire()
+    held = own_entries.find_latest(KEY)
+    assert held is not None
+    entry = own_entries.entry_of(held)
+    with transaction():
+        own_entries.save_entry({**entry.fields, "name": "Renamed"}, entry.source, held.version)
+    assert own_library.offences()[KEY].retired == "repealed"
+
+
+def test_retiring_an_entry_leaves_counsels_check_of_it_standing() -> None:
+    take_in()
+    digest = checks.digest_of(own_library.raw_offences()[KEY], "entry")
+    retire()
+    assert checks.digest_of(own_library.raw_offences()[KEY], "entry") == digest

@@ -150,6 +150,20 @@ def test_entry_that_is_refused_keeps_what_was_typed_and_names_the_field(avery: F
     assert own_library.latest_own() == []
 
 
+def test_what_an_entry_cannot_be_without_is_asked_for_in_the_words_of_the_form(avery: FlaskClient) -> None:
+    answer = post(avery, "/law/own/new", **typed(registration_why="", guideline_why=""))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Registration tier: give it, or say here why there is none." in page
+    assert "Guideline: give it, or say here why there is none." in page
+    assert "tier is None" not in page
+    answer = post(avery, "/law/own/new", **typed(jurisdiction="us", categories=[]))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "No federal citation is read in it" in page
+    assert "Tick at least one kind." in page
+
+
 def test_one_more_row_is_given_without_saving(avery: FlaskClient) -> None:
     answer = enter(avery, more="elements")
     assert answer.status_code == 200
@@ -260,3 +274,32 @@ def test_charges_page_asks_as_often_with_many_own_entries_and_checks(avery: Flas
     post(avery, f"/law/{KEY}/checks", **CHECK)
     assert asked() == few
     assert len(own_library.offences()) == len(reader.offences()) + 31
+
+
+# --- retired entries -------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_retired_on_its_page_marked_everywhere_and_brought_back(avery: FlaskClient, matter: Matter) -> None:
+    enter(avery)
+    (count,) = put(matter, STALKING)
+    at = f"/matters/{matter.id}/charges/{count.id}"
+    assert post(avery, f"{at}/offence", offence_key=KEY).status_code == 303
+    assert post(avery, f"/law/own/{KEY}/retire", why="repealed in 2026").status_code == 303
+    for address in (f"/law/{KEY}", at, "/law/own"):
+        assert "repealed in 2026" in words(avery, address), address
+    for address in ("/law?place=own", "/law?q=invented", f"/matters/{matter.id}/charges"):
+        assert "retired" in words(avery, address), address
+    assert f'value="{KEY}"' not in words(avery, f"{at}?find=invented")
+    assert KEY not in words(avery, f"/matters/{matter.id}/compare/offer")
+    assert post(avery, f"/law/own/{KEY}/bring-back", why="reenacted").status_code == 303
+    assert "Retired." not in words(avery, f"/law/{KEY}")
+    assert KEY in words(avery, f"/matters/{matter.id}/compare/offer")
+
+
+def test_an_entry_is_not_retired_without_a_reason(avery: FlaskClient) -> None:
+    enter(avery)
+    assert post(avery, f"/law/own/{KEY}/retire", why="").status_code == 422
+    answer = post(avery, f"/law/own/{KEY}/bring-back", why="never retired")
+    assert answer.status_code == 422
+    assert "never retired" in text_of(answer)
+    assert post(avery, "/law/own/own_nothing/retire", why="gone").status_code == 404

@@ -195,9 +195,33 @@ def test_two_live_counts_are_shown_together_at_once_and_in_a_row(avery: FlaskCli
     assert "All counts one after the other: mandatory minimum 5 years, maximum 30 years" in page
 
 
+def test_charges_say_per_count_and_together_what_comes_beside_prison(avery: FlaskClient, matter: Matter) -> None:
+    day = date(2013, 6, 1)
+    added = replace(STALKING, number="3", citation="18 U.S.C. § 2260A", committed_on=day)
+    put(matter, replace(POSSESSION, committed_on=day), added)
+    page = words(avery, at(matter))
+    together, cards = page.split('id="together-title"')[1].split("<article", 1)
+    for text in ("the longest proposed: tier I: 15 years, in person every year", "up to $500,000", "$200"):
+        assert text in together, text
+    assert "Count 3 runs after every other term" in together
+    assert "Not known, and not in it: Count 3" in together
+    assert "15 years, in person every year" in cards
+    assert "at least $3,000 per victim" in cards
+    assert "10 with a clean record" in words(avery, at(matter, f"/{service.list_counts(matter)[0].id}"))
+
+
+def test_mandatory_life_with_a_prior_names_its_count(avery: FlaskClient, matter: Matter) -> None:
+    put(matter, replace(STALKING, citation="18 U.S.C. § 2422(b)", committed_on=date(2020, 6, 1)))
+    together = words(avery, at(matter)).split('id="together-title"')[1].split("<article", 1)[0]
+    assert "life, if there is a prior sex conviction that involved a minor" in together
+    assert "18 U.S.C. § 3559(e)" in together
+
+
 def test_dismissed_count_is_left_out_of_what_counts_make_together(avery: FlaskClient, matter: Matter) -> None:
     put(matter, RECEIPT, POSSESSION)
-    assert "together-title" not in words(avery, at(matter))
+    page = words(avery, at(matter))
+    assert "1 count that stands; 1 dismissed" in page
+    assert "All counts at once" not in page
 
 
 def test_search_of_the_library_says_when_a_citation_is_ambiguous(avery: FlaskClient) -> None:

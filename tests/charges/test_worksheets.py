@@ -4,60 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DatabaseError
 
-from casefile.charges import service, worksheets
+from casefile.charges import worksheets
 from casefile.charges.models import Count
 from casefile.charges.worksheet_models import WorksheetRun
-from casefile.charges.worksheet_parts import parts
 from casefile.infra.db import db, transaction
-from casefile.lawdata import guidelines_reader
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests import factories
-from tests.charges.build import POSSESSION, RECEIPT, STALKING, counted_queries, post, put
-
-DAY = date(2013, 6, 1)
+from tests.charges.build import FORGERY, POSSESSION, RECEIPT, counted_queries, post, put
+from tests.charges.sheets import DAY, address, filled, only, usual, words
 
 
 @pytest.fixture
 def receipt(matter: Matter, office: factories.Office) -> Count:
     [count] = put(matter, replace(RECEIPT, committed_on=DAY))
     return count
-
-
-def address(matter: Matter, *counts: Count, section: str = "2G2.2") -> str:
-    return f"/matters/{matter.id}/worksheet/new?" + "&".join(f"c{count.id}={section}" for count in counts)
-
-
-def filled(*counts: Count, section: str = "2G2.2", **typed: Any) -> dict[str, Any]:
-    """Return a form in which every item is decided: none applies but those typed."""
-    manual = guidelines_reader.newest()
-    found = parts(counts, {count.id: section for count in counts}, manual)
-    form: dict[str, Any] = {"title": "As charged", "side": "ours", "hypothetical": "y", "acceptance": "3", "points": 0}
-    for part in found:
-        form |= {one.key: "not applied" for one in part.items}
-    return {**form, **typed}
-
-
-def usual(count: Count, **typed: Any) -> dict[str, Any]:
-    key = f"c{count.id}"
-    found = {f"{key}_b2": "applied", f"{key}_b4": "disputed", f"{key}_b6": "applied", f"{key}_images": 620}
-    return filled(count, **{**found, **typed})
-
-
-def only() -> WorksheetRun:
-    return db.session.scalars(db.select(WorksheetRun)).one()
-
-
-def words(client: FlaskClient, where: str) -> str:
-    answer = client.get(where)
-    assert answer.status_code == 200, answer.get_data(as_text=True)[:600]
-    return answer.get_data(as_text=True)
 
 
 def test_a_worksheet_gives_the_range_and_what_it_would_be_if_the_disputed_item_falls(
@@ -123,6 +89,19 @@ def test_the_next_version_begins_with_the_last_and_leaves_it_alone(
     assert "135–168" in sides
 
 
+def test_the_next_version_names_a_count_of_the_last_that_was_superseded_since(
+    avery: FlaskClient, matter: Matter, receipt: Count
+) -> None:
+    first, other = put(matter, replace(RECEIPT, committed_on=DAY), replace(POSSESSION, committed_on=DAY))
+    assert post(avery, address(matter, first, other), **filled(first, other)).status_code == 303
+    again = f"/matters/{matter.id}/worksheet/new?from={only().id}"
+    assert "Left out." not in words(avery, again)
+    put(matter, *(replace(one, committed_on=DAY) for one in (RECEIPT, POSSESSION, replace(RECEIPT, suffix="s"))))
+    page = words(avery, again)
+    assert f"The version before computed count {first.number} too" in page
+    assert "begin a new worksheet" in page
+
+
 def test_a_kept_run_cannot_be_changed_in_the_database(avery: FlaskClient, matter: Matter, receipt: Count) -> None:
     post(avery, address(matter, receipt), **usual(receipt))
     with pytest.raises(DatabaseError, match="append-only"), transaction():
@@ -180,9 +159,19 @@ def test_the_list_asks_as_often_for_20_runs_as_for_2(
     assert statements_with(1) == statements_with(18) <= 16
 
 
-def test_a_guideline_that_the_law_does_not_name_asks_for_its_reason(avery: FlaskClient, matter: Matter) -> None:
-    [count] = put(matter, replace(STALKING, committed_on=DAY))
-    assert service.find_count(matter, count.id) is not None
-    page = words(avery, f"/matters/{matter.id}/worksheet")
-    assert "§2A6.2" in page
-    assert "another, with a reason" in page
+def test_a_guideline_that_the_law_does_not_name_gives_no_range_until_its_reason_is_recorded(
+    avery: FlaskClient, matter: Matter
+) -> None:
+    [count] = put(matter, replace(FORGERY, committed_on=date(2025, 6, 1)))
+    assert "another, with a reason" in words(avery, f"/matters/{matter.id}/worksheet")
+    typed = filled(count, section="2A6.2", acceptance="2")
+    post(avery, address(matter, count, section="2A6.2"), **typed)
+    silent = only()
+    assert silent.answer["range"] is None
+    assert any("names no guideline" in text for text in silent.answer["open"])
+    reasoned = {**typed, f"c{count.id}_reason": "The most analogous: a course of conduct against one person."}
+    post(avery, address(matter, count, section="2A6.2"), **reasoned)
+    later = worksheets.newest_run(matter)
+    assert later is not None
+    assert later.answer["range"] == [21, 27]
+    assert not any("names no guideline" in text for text in later.answer["open"])

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -17,8 +18,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
 from casefile.charges import service as charges
-from casefile.evidence import gate, intake, ledger, service
-from casefile.evidence.models import Item
+from casefile.evidence import gate, intake, jobs, ledger, resuming, service
+from casefile.evidence.models import Item, UnfinishedFile
 from casefile.infra import audit, files
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
@@ -46,9 +47,11 @@ from tests.evidence.build import (
     records,
     stored_names,
 )
+from tests.evidence.tus import Sender, metadata
 from tests.factories import Office, act_as
 from tests.infra import tables
 
+FACTS = service.IntakeFacts("a.jpg", "image", "Agent One")
 CANARY = b"canary-3f1c9e77-in-clear"
 
 
@@ -121,7 +124,21 @@ def by_command(client: FlaskClient, matter: Matter, name: str, data: bytes, *, c
     return answer.exit_code, answer.stdout + answer.stderr
 
 
+def by_copy(client: FlaskClient, matter: Matter, name: str, data: bytes, *, certified: bool = False) -> Sent:
+    """Send a working copy of E-0001."""
+    typed = {"kind": "document", "tool": "T 1", "why": "x", **({"certification": "y"} if certified else {})}
+    answer = post(client, address(matter, "/E-0001/act/derive"), file=FileStorage(io.BytesIO(data), name), **typed)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def by_pieces(client: FlaskClient, matter: Matter, name: str, data: bytes) -> Sent:
+    answer = Sender(client, matter).create(len(data), metadata(name))
+    return answer.status_code, answer.get_data(as_text=True)
+
+
 WAYS: dict[str, Callable[..., Sent]] = {"form": by_form, "script": by_script, "command": by_command}
+
+EVERY_WAY = {**WAYS, "pieces": by_pieces}
 
 
 def left_behind(folder: Path) -> list[str]:
@@ -139,14 +156,14 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EVERY_WAY)
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_gated_matter_refuses_the_file_and_keeps_nothing_of_it(
     way: str, name: str, casey: FlaskClient, matter: Matter, scratch: Path
 ) -> None:
     charge(matter, GATED)
     before = tables.counts()
-    code, said = WAYS[way](casey, matter, name, REFUSED[name])
+    code, said = EVERY_WAY[way](casey, matter, name, REFUSED[name])
     assert code in (422, 1)
     assert "by reference only instead" in said
     assert "Nothing of it was kept" in said
@@ -156,10 +173,36 @@ def test_a_gated_matter_refuses_the_file_and_keeps_nothing_of_it(
     assert {one for one in after if after[one] != before[one]} <= {"audit_entry", "sign_in"}
 
 
-def test_the_log_keeps_of_a_refused_file_only_the_digest_of_its_name_and_its_size(
-    casey: FlaskClient, matter: Matter
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_gated_matter_refuses_a_working_copy_as_it_refuses_the_file(
+    name: str, casey: FlaskClient, office: Office, matter: Matter, scratch: Path
 ) -> None:
-    by_script(casey, matter, "IMG-canary-name.jpg", JPG)
+    charge(matter, GATED)
+    log(matter, office.casey)
+    before, stored = tables.counts(), stored_names()
+    code, said = by_copy(casey, matter, name, REFUSED[name])
+    assert code == 422
+    assert "Nothing of it was kept" in said
+    assert (left_behind(scratch), stored_names()) == ([], stored)
+    after = tables.counts()
+    assert {one for one in after if after[one] != before[one]} <= {"audit_entry", "sign_in"}
+
+
+def test_only_an_attorney_certifies_a_working_copy(
+    avery: FlaskClient, casey: FlaskClient, office: Office, matter: Matter
+) -> None:
+    log(matter, office.casey)
+    assert by_copy(casey, matter, "order.pdf", pdf_with_image(), certified=True)[0] == 422
+    assert by_copy(avery, matter, "order.pdf", pdf_with_image(), certified=True)[0] == 303
+    made = next(one.entry for one in records(matter) if one.entry.type == "evidence.derived")
+    assert made.data["certified"].startswith("Avery Stone: certifies that the file holds no")
+
+
+@pytest.mark.parametrize("way", [by_script, by_pieces])
+def test_the_log_keeps_of_a_refused_file_only_the_digest_of_its_name_and_its_size(
+    casey: FlaskClient, matter: Matter, way: Callable[..., Sent]
+) -> None:
+    way(casey, matter, "IMG-canary-name.jpg", JPG)
     kept = [one for one in audit.of_matter(matter.id) if one.action == "evidence.refused"]
     assert len(kept) == 1
     assert kept[0].target.startswith("name ")
@@ -354,6 +397,120 @@ def test_a_file_that_the_store_held_when_the_gate_closed_is_logged_and_frozen(
     monkeypatch.setattr(service, "store_bytes", store_and_close)
     item = log(matter, office.casey, "a.jpg", JPG)
     assert service.is_frozen(item, gate.state_of(matter))
+
+
+# --- a gate that closes while a file arrives in pieces ----------------------------------------------------------------
+
+
+@pytest.fixture
+def begun(casey: FlaskClient, office: Office, matter: Matter) -> tuple[Sender, str]:
+    """An image of which two pieces arrived while the gate was open; the last byte is still to come."""
+    open_gate(matter, office.avery)
+    sender = Sender(casey, matter)
+    where = sender.begun(len(IN_PIECES), "IMG-canary-name.jpg")
+    assert sender.patch(where, 0, IN_PIECES[:40_000]).status_code == 204
+    assert sender.patch(where, 40_000, IN_PIECES[40_000:-1]).status_code == 204
+    return sender, where
+
+
+IN_PIECES = JPG + CANARY + bytes(1_500_000)
+
+
+def nothing_of_the_pieces(folder: Path, matter: Matter) -> None:
+    db.session.rollback()
+    assert stored_names() == set()
+    assert list(files.store().parts.names()) == []
+    assert db.session.scalars(db.select(UnfinishedFile)).all() == []
+    assert left_behind(folder) == []
+    [kept] = [one for one in audit.of_matter(matter.id) if one.action == "evidence.refused"]
+    assert kept.target.endswith(f", {len(IN_PIECES)} bytes")
+    assert not ledger.check(matter).custodies
+
+
+def test_what_arrived_in_pieces_lies_nowhere_in_clear_nor_its_name(begun: tuple[Sender, str], scratch: Path) -> None:
+    assert left_behind(scratch) == []
+
+
+@pytest.mark.parametrize("data", [IN_PIECES[-1:], b""], ids=["the last byte", "a piece of nothing"])
+def test_a_file_begun_before_the_gate_closed_can_neither_go_on_nor_be_finished(
+    begun: tuple[Sender, str], office: Office, matter: Matter, scratch: Path, data: bytes
+) -> None:
+    sender, where = begun
+    charge(matter, GATED)
+    answer = sender.patch(where, len(IN_PIECES) - 1, data)
+    assert (answer.status_code, "became gated" in answer.json["error"]) == (422, True)
+    assert "by reference only instead" in answer.json["error"]
+    nothing_of_the_pieces(scratch, matter)
+    charge(matter)
+    assert sender.head(where).status_code == 404
+
+
+def test_the_sweep_removes_what_a_closed_gate_cut_off_and_keeps_the_digest_of_its_name_and_its_size(
+    begun: tuple[Sender, str], matter: Matter, scratch: Path
+) -> None:
+    charge(matter, GATED)
+    jobs.sweep_unfinished()
+    nothing_of_the_pieces(scratch, matter)
+    jobs.sweep_unfinished()
+
+
+def test_a_gate_that_closes_within_a_piece_lets_nothing_of_the_file_stay(
+    begun: tuple[Sender, str], office: Office, matter: Matter, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, where = begun
+    monkeypatch.setattr(resuming, "COMMIT_EVERY", 1)
+    act_as(office.casey)
+    one = resuming.find(matter, where.rpartition("/")[2])
+    with pytest.raises(intake.GateRefusal, match="became gated"):
+        resuming.receive(one, FACTS, Closing(matter, IN_PIECES[-1:], office), at=len(IN_PIECES) - 1)
+    nothing_of_the_pieces(scratch, matter)
+
+
+def test_a_gate_that_closes_while_a_whole_file_is_read_back_lets_nothing_of_it_stay(
+    begun: tuple[Sender, str], office: Office, matter: Matter, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, where = begun
+    read_back = resuming._read_back
+
+    def read_and_close(*given: Any) -> Any:
+        found = read_back(*given)
+        with acting(office.avery):
+            close_gate(matter)
+        return found
+
+    monkeypatch.setattr(resuming, "_read_back", read_and_close)
+    assert sender.patch(where, len(IN_PIECES) - 1, IN_PIECES[-1:]).status_code == 422
+    nothing_of_the_pieces(scratch, matter)
+
+
+def test_a_file_that_was_stored_and_not_recorded_when_the_gate_closed_is_removed_too(
+    begun: tuple[Sender, str], matter: Matter, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, where = begun
+    store = files.HeldPart.store
+
+    def store_and_die(part: files.HeldPart) -> None:
+        store(part)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.HeldPart, "store", store_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        sender.patch(where, len(IN_PIECES) - 1, IN_PIECES[-1:])
+    assert len(stored_names()) == 1
+    charge(matter, GATED)
+    jobs.sweep_unfinished()
+    nothing_of_the_pieces(scratch, matter)
+
+
+def test_an_image_that_arrived_in_pieces_is_frozen_when_the_gate_closes(
+    begun: tuple[Sender, str], matter: Matter
+) -> None:
+    sender, where = begun
+    assert sender.patch(where, len(IN_PIECES) - 1, IN_PIECES[-1:]).status_code == 204
+    charge(matter, GATED)
+    jobs.sweep_unfinished()
+    assert post(sender.client, address(matter, "/E-0001/content"), why="review").status_code == 409
+    assert len(stored_names()) == 1
 
 
 # --- frozen ----------------------------------------------------------------------------------------------------------

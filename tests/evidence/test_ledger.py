@@ -273,3 +273,26 @@ def test_what_is_not_acknowledged_is_not_in_the_log(matter: Matter, office: Offi
         raise ZeroDivisionError
     assert len(lines(matter)) == 3
     assert db.session.scalar(db.select(CustodyLog.size)) == 3
+
+
+# --- how much is read ------------------------------------------------------------------------------------------------
+
+
+def test_an_act_reads_the_records_that_moved_the_item_and_not_who_looked(
+    matter: Matter, office: Office, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(20):
+        with transaction():
+            service.record_access(item, "view", "preparation")
+    read: list[str] = []
+    real = custody.read_record
+    monkeypatch.setattr(custody, "read_record", lambda line: read.append(line) or real(line))
+    release(item, office.casey, office.avery)
+    assert len(set(read)) == 2  # received, verified; read as it stands, and once more under the lock
+
+
+def test_an_item_that_was_only_looked_at_since_can_still_be_corrected_there(matter: Matter, item: Item) -> None:
+    with transaction():
+        service.record_access(item, "view", "preparation")
+    found = ledger.find_log(matter)
+    assert ledger.custody_of(found, item.label).last_seq == found.size

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +15,6 @@ from casefile.infra import jobs
 from casefile.infra.db import db
 
 DONE: list[Any] = []
-
-
-@pytest.fixture(autouse=True)
-def closed(bare_app: Flask) -> Iterator[None]:
-    """Let go of the queue's connection after the test."""
-    yield
-    if queue := bare_app.extensions.get("huey"):
-        queue.storage.close()
 
 
 @pytest.fixture(autouse=True)

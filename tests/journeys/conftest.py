@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,7 +62,9 @@ def walk(browser: Browser, house: House, looked_at: set[str]) -> Iterator[Callab
 
 @pytest.fixture(autouse=True)
 def untroubled(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a journey during which a browser complained."""
+    """Fail a journey during which a browser complained, or that is not kept in the one house all journeys share."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@journeys"), "run the journeys with --dist loadgroup: they share one house"
     yield
     for name in request.fixturenames:
         value = request.node.funcargs.get(name)

@@ -105,6 +105,18 @@ def a_changed_entry_keeps_its_older_version(avery: Walker) -> None:
     expect(avery.page.get_by_role("heading", level=1)).to_contain_text("An invented statute")
 
 
+def an_entry_is_retired_and_brought_back(avery: Walker) -> None:
+    find(avery, CITATION).follow(CITATION).follow("Retire it").look("retire an own entry")
+    avery.page.get_by_label("Why").fill("repealed")
+    avery.press("Retire this entry").look("a retired entry")
+    find(avery, CITATION)
+    expect(avery.page.get_by_role("row").filter(has_text=CITATION)).to_contain_text("retired")
+    avery.look("the library, an entry retired").follow(CITATION).follow("Bring it back").look("bring an entry back")
+    avery.page.get_by_label("Why").fill("reenacted")
+    avery.press("Bring this entry back")
+    expect(avery.page.get_by_role("link", name="Retire it")).to_be_visible()
+
+
 def the_library_serves_a_phone(walk: Callable[..., Walker]) -> None:
     phone = walk("avery", NARROW)
     find(phone, CITATION).follow(CITATION)
@@ -119,4 +131,5 @@ def test_an_entry_of_the_offices_own_from_its_first_version_to_its_second(
     an_entry_of_the_offices_own_is_added_and_found(avery)
     own_entries_are_exported_and_the_file_is_taken_in_as_it_was(avery, tmp_path)
     a_changed_entry_keeps_its_older_version(avery)
+    an_entry_is_retired_and_brought_back(avery)
     the_library_serves_a_phone(walk)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from pypdf import PdfReader
 
 from casefile.config import ROOT
+from tests.evidence.bundle import outside
 from tests.journeys.walker import Walker
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 GATED, OPEN = "4:13-cr-09921", "2:26-cr-00417"
 PHOTOGRAPH = ROOT / "casefile" / "demo" / "evidence" / "DSCN0010.jpg"
+LARGE: FilePayload = {
+    "name": "export.bin",
+    "mimeType": "application/octet-stream",
+    "buffer": bytes(range(250)) * 80_000,
+}
 LETTERS = b"".join(b"line %d of the platform's export\n" % number for number in range(60_000))
 
 
@@ -95,6 +104,82 @@ def test_the_custody_log_prints_every_item_with_its_digest(casey: Walker, item: 
     text = "".join("".join(page.extract_text() for page in pages).split())
     assert item.rpartition("/")[2] in text
     assert hashlib.sha256(LETTERS).hexdigest() in text
+
+
+def test_the_evidence_leaves_as_a_folder_that_plain_python_verifies(casey: Walker, item: str, tmp_path: Path) -> None:
+    casey.matter(OPEN)
+    casey.follow("Evidence").follow("Export").look("exports")
+    casey.page.get_by_label("For whom").fill("Quarry Forensics")
+    casey.press("Make the export").look("an export under way")
+    button = casey.page.get_by_role("button", name="Download (ZIP)")
+    expect(button).to_be_visible(timeout=60_000)
+    casey.look("an export ready")
+    with casey.page.expect_download() as waited:
+        button.click()
+    zipfile.ZipFile(waited.value.path()).extractall(tmp_path)
+    key = casey.section("How others check it").locator(".digest").inner_text()
+    found = outside(tmp_path / "evidence", "--key", key)
+    assert found["ok"], found
+    assert (tmp_path / "evidence" / "data" / "objects" / hashlib.sha256(LETTERS).hexdigest()).read_bytes() == LETTERS
+
+
+SLOWER = """() => {  // each answer is heard late, so that there is time to do something between two pieces
+  const listen = XMLHttpRequest.prototype.addEventListener;
+  XMLHttpRequest.prototype.addEventListener = function (kind, heard) {
+    listen.call(this, kind, kind === "loadend" ? (event) => setTimeout(() => heard(event), 2000) : heard);
+  };
+}"""
+
+
+def begin(casey: Walker, file: FilePayload | Path) -> None:
+    """Send a file in pieces, slowly, until the first of them has arrived."""
+    casey.matter(OPEN)
+    casey.follow("Evidence").follow("Log a file")
+    casey.page.evaluate(SLOWER)
+    casey.page.get_by_label("File", exact=True).set_input_files(file)
+    casey.page.get_by_label("Received from").fill("Platform Example, records department")
+    casey.press("Log this file")
+    expect(casey.page.locator(".far")).to_contain_text(re.compile(r"^(8\.4|16\.8) MB of 20\.0 MB"), timeout=20_000)
+
+
+def test_an_upload_that_was_cut_off_goes_on_by_itself(casey: Walker) -> None:
+    begin(casey, LARGE)
+    casey.context.set_offline(True)
+    expect(casey.page.locator(".said")).to_contain_text("The connection was lost", timeout=20_000)
+    casey.look("an upload cut off")
+    casey.context.set_offline(False)
+    digest = hashlib.sha256(LARGE["buffer"]).hexdigest()
+    expect(casey.page.locator(".said")).to_contain_text(digest, timeout=60_000)
+
+
+def test_an_upload_is_paused_and_goes_on_after_a_reload_with_the_same_file(casey: Walker, tmp_path: Path) -> None:
+    """The file is on the disk, so that it is the same by its time of change too."""
+    file = tmp_path / "drive image.bin"
+    file.write_bytes(LARGE["buffer"][::-1])
+    begin(casey, file)
+    casey.page.get_by_role("button", name="Pause sending drive image.bin").click()
+    expect(casey.page.locator(".said")).to_contain_text("Paused. What arrived is kept for 7 days", timeout=20_000)
+    casey.page.reload()
+    casey.look("an upload begun and not finished")
+    expect(casey.section("Begun and not finished")).to_contain_text(
+        re.compile(r"drive image.bin, [1-9][0-9] % arrived")
+    )
+    casey.page.get_by_label("File", exact=True).set_input_files(file)
+    casey.press("Log this file")
+    digest = hashlib.sha256(LARGE["buffer"][::-1]).hexdigest()
+    expect(casey.page.locator(".said")).to_contain_text(digest, timeout=60_000)
+    expect(casey.page.get_by_text("Begun and not finished")).to_have_count(0)
+
+
+def test_an_upload_that_is_given_up_leaves_nothing(casey: Walker) -> None:
+    before = casey.house.stored
+    begin(casey, LARGE)
+    casey.page.get_by_role("button", name="Pause sending export.bin").click()
+    expect(casey.page.locator(".said")).to_contain_text("Paused.", timeout=20_000)
+    casey.page.reload()
+    casey.page.get_by_role("button", name="Give up export.bin").click()
+    expect(casey.section("Begun and not finished")).to_contain_text("Nothing of this file was kept", timeout=20_000)
+    assert casey.house.stored == before
 
 
 def test_an_item_kept_by_reference_shows_no_control_that_takes_or_gives_bytes(casey: Walker) -> None:

@@ -43,6 +43,22 @@ def test_an_item_linked_with_a_pinpoint_closes_a_gap(avery: Walker) -> None:
     expect(avery.section("Overlaps")).to_contain_text("Count 1")
 
 
+def test_an_exhibit_leads_to_the_elements_it_is_linked_to(avery: Walker) -> None:
+    avery.matter(INVENTED)
+    avery.follow("Evidence").follow("E-0003").follow("Where it is used").look("where an exhibit is used")
+    avery.follow("Element 3", inside=avery.row("Element 3"))
+    expect(avery.page.get_by_role("heading", name="Element 3")).to_be_visible()
+    avery.matter(INVENTED)
+    avery.follow("Charges").follow("Cyberstalking", exact=False).follow("Evidence for and against", exact=False)
+    avery.look("a factor and its evidence")
+
+
+def test_counts_of_the_same_days_are_put_as_a_question(avery: Walker) -> None:
+    matrix_of(avery, "Interstate communication")
+    expect(avery.section("Overlaps")).to_contain_text("Is one act charged more than once here?")
+    expect(avery.section("Overlaps")).to_contain_text("same days charged")
+
+
 def test_a_link_that_names_nothing_is_refused_in_words_and_keeps_what_was_typed(avery: Walker) -> None:
     matrix_of(avery, "Interstate communication").follow("Element 1")
     form = avery.section("Link something to it")

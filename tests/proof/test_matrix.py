@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_possession_and_receipt_of_the_same_item_are_flagged_first(matter: Matte
     charged, found = service.matter_overlaps(matter, counts)
     assert [(one.reference, one.is_contained) for one in found] == [(device.label, True)]
     assert "not read in a source" in found[0].why
-    assert [[one.label for one in group] for group in service.stacks(charged, found)] == [["Count 1", "Count 2"]]
+    assert [[one.label for one in group.counts] for group in service.stacks(charged, found)] == [["Count 1", "Count 2"]]
 
 
 def test_a_superseded_or_dismissed_count_overlaps_with_nothing(matter: Matter) -> None:
@@ -165,4 +166,38 @@ def test_two_possessions_share_a_thing_without_one_holding_the_other() -> None:
 def test_counts_are_stacked_through_a_third() -> None:
     charged = [Charged(number, f"Count {number}", ()) for number in (1, 2, 3, 4)]
     found = overlaps(charged, {("E-0001", "a"): [1, 2], ("E-0002", "b"): [2, 3], ("E-0003", "c"): [4]})
-    assert [[one.id for one in group] for group in stacks(charged, found)] == [[1, 2, 3]]
+    assert [[one.id for one in group.counts] for group in stacks(charged, found)] == [[1, 2, 3]]
+
+
+def charged_on(number: int, last: date | None, first: date | None = None, kind: str = "stalking") -> Charged:
+    return Charged(number, f"Count {number}", (kind,), last, first)
+
+
+def test_counts_of_the_same_days_are_asked_about_whatever_their_kind() -> None:
+    day = date(2024, 3, 4)
+    charged = [charged_on(1, day), charged_on(2, day, kind="threats"), charged_on(3, None), charged_on(4, None)]
+    (found,) = stacks(charged, [])
+    assert ([one.id for one in found.counts], found.reasons) == ([1, 2], ("same days charged",))
+    assert found.question.endswith("?")
+
+
+def test_days_within_the_days_of_another_join_counts_of_one_kind_only() -> None:
+    march, april = date(2024, 3, 1), date(2024, 4, 30)
+    span, inside = charged_on(1, april, march), date(2024, 3, 9)
+    (found,) = stacks([span, charged_on(2, inside), charged_on(3, inside, kind="threats"), charged_on(4, None)], [])
+    assert [one.id for one in found.counts] == [1, 2, 3]  # the third has the very day of the second
+    assert len(found.reasons) == 2
+    assert stacks([span, charged_on(2, inside, kind="threats")], []) == []
+
+
+def test_spans_that_only_overlap_join_nothing() -> None:
+    one = charged_on(1, date(2024, 3, 31), date(2024, 3, 1))
+    two = charged_on(2, date(2024, 4, 15), date(2024, 3, 20))
+    assert stacks([one, two], []) == []
+
+
+def test_a_thing_linked_and_the_same_days_are_both_said() -> None:
+    day = date(2024, 3, 4)
+    charged = [charged_on(1, day), charged_on(2, day)]
+    (found,) = stacks(charged, overlaps(charged, {("E-0001", "a"): [1, 2]}))
+    assert found.reasons == ("same thing linked", "same days charged")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import socket
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from casefile import create_app
 from casefile.cli import init_migrations
 from casefile.config import Settings, read_settings
 from casefile.infra.db import db, transaction
-from tests import factories, postgres
+from tests import factories, postgres, routes
 from tests.accounts.signing import sign_in
 
 BACKENDS = ("sqlite", "postgresql")
@@ -36,6 +37,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a long text by its argument: some hold random parts, and every worker has to give a test the same id."""
     return argname if isinstance(val, (str, bytes)) and len(val) > 80 else None
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what lives for the whole run, and look less often at the app every test makes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_report_header() -> str:
@@ -56,6 +64,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        routes.compile_once(patch)
+        yield
 
 
 def settings_at(home: Path, database_url: str = "") -> Settings:

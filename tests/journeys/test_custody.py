@@ -1,4 +1,4 @@
-"""An item's way through its life: a discrepancy and its end, out of the office and back by signed receipt, returned."""
+"""An item's way through its life: sealed, out of the office and back by signed receipt, returned."""
 
 from __future__ import annotations
 
@@ -57,13 +57,6 @@ def act(walker: Walker, item: str, title: str, submit: str, **typed: str) -> Wal
     for label, words in typed.items():
         walker.page.get_by_label(label.replace("_", " "), exact=False).first.fill(words)
     return walker.press(submit)
-
-
-def test_a_discrepancy_is_noted_and_cleared_up(casey: Walker, item: str) -> None:
-    act(casey, item, "Note a discrepancy", "Note it", What_is_not_as_it_should_be="The list says 13, the label 12")
-    act(casey, item, "Clear up a discrepancy", "Record how it was cleared up", How_it_was_cleared_up="A typing error")
-    expect(casey.section("Its records in the log")).to_contain_text("how: A typing error")
-    expect(casey.page.get_by_role("link", name="Clear up a discrepancy")).to_have_count(0)
 
 
 def test_it_is_sealed_and_goes_to_a_laboratory_by_a_receipt(casey: Walker, item: str) -> None:

@@ -1,11 +1,10 @@
-"""Casey's day: a file comes in, its digest is its own, it goes from hand to hand; what may not come in stays out."""
+"""Casey's day: a file comes in, its digest is its own, a pause is no loss; what may not come in stays out."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from playwright.sync_api import FilePayload, expect
 from pypdf import PdfReader
 
 from casefile.config import ROOT
-from tests.evidence.bundle import outside
-from tests.journeys.walker import Walker
+from tests.journeys.walker import SLOWER, Walker
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -32,11 +30,6 @@ LETTERS = b"".join(b"line %d of the platform's export\n" % number for number in 
 @pytest.fixture(scope="module")
 def casey(walk: Callable[..., Walker]) -> Walker:
     return walk("casey")
-
-
-@pytest.fixture(scope="module")
-def avery(walk: Callable[..., Walker]) -> Walker:
-    return walk("avery")
 
 
 @pytest.fixture(scope="module")
@@ -64,23 +57,6 @@ def test_the_digest_on_the_page_is_that_of_the_file(casey: Walker, item: str) ->
     expect(casey.page.locator("main")).to_contain_text(f"{len(LETTERS):,} bytes")
 
 
-def test_an_item_is_released_by_one_and_accepted_by_the_other(casey: Walker, avery: Walker, item: str) -> None:
-    casey.open(item)
-    release = casey.section("Hand it over")
-    release.get_by_label("To", exact=True).select_option(label="Avery Stone")
-    release.get_by_label("Purpose").fill("review before the conference")
-    casey.press("Release it").look("item on its way")
-    expect(casey.page.get_by_text("Only Avery Stone can accept it.")).to_be_visible()
-    accept = avery.open(item).look("item to accept").section("Accept it")
-    accept.get_by_label("Condition it came in").fill("complete")
-    avery.press("I have it", inside=accept)
-    expect(avery.section("The item")).to_contain_text("Avery Stone")
-    hands = casey.open(item).section("Line of hands")
-    for name in ("Platform Example", "Casey Reyes", "Avery Stone"):
-        expect(hands).to_contain_text(name)
-    expect(casey.page.get_by_text("Only Avery Stone, who holds it, can hand it over.")).to_be_visible()
-
-
 def test_verifying_reads_the_item_back(casey: Walker, item: str) -> None:
     casey.open(item).press("Verify now")
     expect(casey.page.get_by_role("status").first).to_contain_text("unchanged since intake")
@@ -106,31 +82,6 @@ def test_the_custody_log_prints_every_item_with_its_digest(casey: Walker, item: 
     assert hashlib.sha256(LETTERS).hexdigest() in text
 
 
-def test_the_evidence_leaves_as_a_folder_that_plain_python_verifies(casey: Walker, item: str, tmp_path: Path) -> None:
-    casey.matter(OPEN)
-    casey.follow("Evidence").follow("Export").look("exports")
-    casey.page.get_by_label("For whom").fill("Quarry Forensics")
-    casey.press("Make the export").look("an export under way")
-    button = casey.page.get_by_role("button", name="Download (ZIP)")
-    expect(button).to_be_visible(timeout=60_000)
-    casey.look("an export ready")
-    with casey.page.expect_download() as waited:
-        button.click()
-    zipfile.ZipFile(waited.value.path()).extractall(tmp_path)
-    key = casey.section("How others check it").locator(".digest").inner_text()
-    found = outside(tmp_path / "evidence", "--key", key)
-    assert found["ok"], found
-    assert (tmp_path / "evidence" / "data" / "objects" / hashlib.sha256(LETTERS).hexdigest()).read_bytes() == LETTERS
-
-
-SLOWER = """() => {  // each answer is heard late, so that there is time to do something between two pieces
-  const listen = XMLHttpRequest.prototype.addEventListener;
-  XMLHttpRequest.prototype.addEventListener = function (kind, heard) {
-    listen.call(this, kind, kind === "loadend" ? (event) => setTimeout(() => heard(event), 2000) : heard);
-  };
-}"""
-
-
 def begin(casey: Walker, file: FilePayload | Path) -> None:
     """Send a file in pieces, slowly, until the first of them has arrived."""
     casey.matter(OPEN)
@@ -140,16 +91,6 @@ def begin(casey: Walker, file: FilePayload | Path) -> None:
     casey.page.get_by_label("Received from").fill("Platform Example, records department")
     casey.press("Log this file")
     expect(casey.page.locator(".far")).to_contain_text(re.compile(r"^(8\.4|16\.8) MB of 20\.0 MB"), timeout=20_000)
-
-
-def test_an_upload_that_was_cut_off_goes_on_by_itself(casey: Walker) -> None:
-    begin(casey, LARGE)
-    casey.context.set_offline(True)
-    expect(casey.page.locator(".said")).to_contain_text("The connection was lost", timeout=20_000)
-    casey.look("an upload cut off")
-    casey.context.set_offline(False)
-    digest = hashlib.sha256(LARGE["buffer"]).hexdigest()
-    expect(casey.page.locator(".said")).to_contain_text(digest, timeout=60_000)
 
 
 def test_an_upload_is_paused_and_goes_on_after_a_reload_with_the_same_file(casey: Walker, tmp_path: Path) -> None:

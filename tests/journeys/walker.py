@@ -22,6 +22,16 @@ AXE = Axe().axe_script
 TALL = {WIDE: 900, NARROW: 844}
 STATUS_LINE = "Failed to load resource"  # Chromium's own line for an answer of 400 and over; see ``_answered``
 
+# Answers are heard late until the window says otherwise, so that there is time to cut the line between two pieces.
+SLOWER = """() => {
+  const listen = XMLHttpRequest.prototype.addEventListener;
+  XMLHttpRequest.prototype.addEventListener = function (kind, heard) {
+    const late = (event) => setTimeout(() => heard(event), window.noHaste ? 1500 : 0);
+    listen.call(this, kind, kind === "loadend" ? late : heard);
+  };
+  window.noHaste = true;
+}"""
+
 
 class Walker:
     """One person's browser window. ``look`` checks a page, once for each name, at both widths."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from casefile.law.custody_judge import faults
 from casefile.law.custody_lines import FIRST_PREV, LineError, leaf_of
 from casefile.law.custody_records import Head, Record, read_record
-from casefile.law.custody_state import Custody, advance
+from casefile.law.custody_state import Custody, take
 from casefile.law.custody_tree import EMPTY_ROOT, Checkpoint, Tree
 
 CHECKS = ("V1", "V2", "V3", "V4", "V8", "V11", "V13")
@@ -166,14 +166,16 @@ class _Check:
             self.newest = at
 
     def _custody(self, record: Record, item: str) -> None:
-        custody = self.report.custodies.get(item) or Custody(item)
+        custody = self.report.custodies.get(item)
+        if custody is None:
+            custody = self.report.custodies[item] = Custody(item)
         if not self.report.withheld:
             for fault in faults(custody, record.entry):
                 self.found("V11", fault)
             self._corrects(record, item)
         if record.entry.type == "evidence.verified" and record.entry.data.get("result") != "match":
             self.found("V13", f"the bytes of {item} were not those of intake")
-        self.report.custodies[item] = advance(custody, record)
+        take(custody, record)
 
     def _corrects(self, record: Record, item: str) -> None:
         seq = record.entry.data.get("corrects") if record.entry.type == "evidence.corrected" else None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -61,8 +61,7 @@ def canonical(value: Mapping[str, Any]) -> str:
             a key with other signs than A-Z a-z 0-9 _, a whole number of 2^53 or more.
     """
     _check(value, "the record")
-    _check_keys(value)
-    return _dump(value)
+    return _SORTING.encode(value)
 
 
 def read_canonical(line: str) -> dict[str, Any]:
@@ -73,15 +72,17 @@ def read_canonical(line: str) -> dict[str, Any]:
     try:
         line.encode("utf-8")
         value = _DECODER.decode(line)
-        if not isinstance(value, dict) or _dump(value) != line:
-            raise LineError(
-                "the line differs from its own canonical form: order of keys, spaces, escapes, a key given twice"
-            )
-        _check_keys(value)
-        if not unicodedata.is_normalized("NFC", line) or "\\u0000" in line:
-            _check(value, "the line")
     except (ValueError, RecursionError) as error:
         raise LineError(f"the line is not JSON of this log's form: {error}") from None
+    if not isinstance(value, dict):
+        raise LineError("the line is not JSON of this log's form: it is no object")
+    _check_read(value)
+    if _ENCODER.encode(value) != line:
+        raise LineError(
+            "the line differs from its own canonical form: order of keys, spaces, escapes, a key given twice"
+        )
+    if "\\u0000" in line or not (line.isascii() or unicodedata.is_normalized("NFC", line)):
+        _check(value, "the line")
     return value
 
 
@@ -120,31 +121,40 @@ def _read_iso(text: str) -> datetime:
         raise LineError(f"{text!r} names a day or an hour that does not exist") from None
 
 
-def _dump(value: object) -> str:
-    return _ENCODER.encode(value)
+def _check_read(value: dict[str, Any] | list[Any], depth: int = 0) -> None:
+    """Refuse keys and numbers outside the profile, and nests; texts are looked at once for the whole line."""
+    _check_depth(depth)
+    if type(value) is dict:
+        _check_keys(tuple(value))
+        inside: Iterable[Any] = value.values()
+    else:
+        inside = value
+    for inner in inside:
+        kind = type(inner)
+        if kind is str:
+            continue
+        if kind is dict or kind is list:
+            _check_read(inner, depth + 1)
+        elif kind is int:
+            _check_int(inner, "a number")
 
 
-def _check_keys(value: object, depth: int = 0) -> None:
-    """Refuse keys outside the profile and nests of lists; values were held to it by the reader."""
+def _check_depth(depth: int) -> None:
     if depth > DEEPEST:
         raise LineError(f"the record nests more than {DEEPEST} deep")
-    if isinstance(value, dict):
-        for key in value:
-            _check_key(key)
-        value = list(value.values())
-    if isinstance(value, list):
-        for inner in value:
-            if isinstance(inner, (dict, list)):
-                _check_keys(inner, depth + 1)
 
 
-@lru_cache(maxsize=1024)
-def _check_key(key: str) -> None:
-    if not _KEY.fullmatch(key):
-        raise LineError(f"the key {key!r} has signs other than A-Z a-z 0-9 _")
+@lru_cache(maxsize=4096)
+def _check_keys(keys: tuple[str, ...]) -> None:
+    """Refuse keys outside the profile or its order; the same ones come in many records, and are looked up."""
+    if list(keys) != sorted(keys):
+        raise LineError("the line differs from its own canonical form: the order of keys")
+    for key in keys:
+        if not _KEY.fullmatch(key):
+            raise LineError(f"the key {key!r} has signs other than A-Z a-z 0-9 _")
 
 
-def _check(value: object, where: str) -> None:
+def _check(value: object, where: str, depth: int = 0) -> None:
     """Refuse anything that other programs might write in another way."""
     if isinstance(value, str):
         _check_text(value, where)
@@ -153,13 +163,15 @@ def _check(value: object, where: str) -> None:
     elif isinstance(value, int):
         _check_int(value, where)
     elif isinstance(value, Mapping):
+        _check_depth(depth)
         for key, inner in value.items():
             if not isinstance(key, str) or not _KEY.fullmatch(key):
                 raise LineError(f"{where} has the key {key!r}; keys are made of A-Z a-z 0-9 _")
-            _check(inner, key)
+            _check(inner, key, depth + 1)
     elif isinstance(value, (list, tuple)):
+        _check_depth(depth)
         for inner in value:
-            _check(inner, where)
+            _check(inner, where, depth + 1)
     else:
         raise LineError(f"{where} holds a {type(value).__name__}; right are text, whole numbers, yes or no, lists")
 
@@ -179,17 +191,11 @@ def _check_int(number: int, where: str) -> None:
         raise LineError(f"{where} is {number}; whole numbers stay below 2^53")
 
 
-def _read_int(text: str) -> int:
-    if len(text) > 17:
-        raise LineError(f"a number of {len(text)} digits; whole numbers stay below 2^53")
-    number = int(text)
-    _check_int(number, "a number")
-    return number
-
-
 def _refuse_number(text: str) -> NoReturn:
     raise LineError(f"the number {text} is not whole; the log holds whole numbers only")
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_int=_read_int, parse_constant=_refuse_number)
+_FORM: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False, "allow_nan": False}
+_SORTING = json.JSONEncoder(sort_keys=True, **_FORM)
+_ENCODER = json.JSONEncoder(check_circular=False, **_FORM)  # of what was read: its order was looked at, not to be made
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)

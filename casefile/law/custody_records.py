@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,9 +26,10 @@ from casefile.law.errors import RuleError
 
 BASES = ("system", "declared", "device", "document")
 
-_ALL_KEYS = frozenset(("actor", "at", "data", "item", "log", "occurred", "prev", "salt", "seq", "type", "v"))
-_ACTOR_KEYS = frozenset(("auth", "id", "name", "role"))
-_OCCURRED_KEYS = frozenset(("at", "basis", "tz"))
+# In the order of the line, which is sorted: a record with these keys in another order is not in canonical form.
+_ALL_KEYS = ("actor", "at", "data", "item", "log", "occurred", "prev", "salt", "seq", "type", "v")
+_ACTOR_KEYS = ("auth", "id", "name", "role")
+_OCCURRED_KEYS = ("at", "basis", "tz")
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
@@ -184,8 +186,8 @@ def _value(head: Head, entry: Entry, salt: str) -> dict[str, Any]:
 
 def _record(value: Mapping[str, Any], line: str) -> Record:
     """Make the record out of a canonical object, refusing other fields than a record's."""
-    if value.keys() != _ALL_KEYS:
-        raise LineError(f"the fields are {', '.join(sorted(value))}; a record has {', '.join(sorted(_ALL_KEYS))}")
+    if tuple(value) != _ALL_KEYS:
+        raise LineError(f"the fields are {', '.join(sorted(value))}; a record has {', '.join(_ALL_KEYS)}")
     if type(value["v"]) is not int or value["v"] != FORMAT_VERSION:
         raise LineError(f"the format version is {value['v']!r}; this program knows {FORMAT_VERSION}")
     if type(value["seq"]) is not int or value["seq"] < 1:
@@ -208,27 +210,38 @@ def _entry(value: Mapping[str, Any]) -> Entry:
     if not isinstance(value["data"], dict):
         raise LineError("data must hold named fields")
     actor = _texts(value["actor"], _ACTOR_KEYS, "actor")
-    return Entry(
-        value["type"], item, value["data"], Actor(**actor), read_moment(value["at"]), _occurred(value["occurred"])
-    )
+    who = _actor(actor["id"], actor["name"], actor["role"], actor["auth"])
+    at = read_moment(value["at"])
+    return Entry(value["type"], item, value["data"], who, at, _occurred(value["occurred"], value["at"], at))
 
 
-def _occurred(given: object) -> Occurred:
+def _occurred(given: object, recorded: str, at: datetime) -> Occurred:
+    """Read when it took place; ``recorded`` and ``at``, when it was recorded, are often the same moment."""
     texts = _texts(given, _OCCURRED_KEYS, "occurred")
     if texts["basis"] not in BASES:
         raise LineError(f"the basis of the time is {texts['basis']!r}; it must be one of: {', '.join(BASES)}")
-    if len(texts["tz"]) > 64:
+    _check_zone(texts["tz"])
+    return Occurred(at if texts["at"] == recorded else read_occurred(texts["at"]), texts["tz"], texts["basis"])
+
+
+@lru_cache(maxsize=1024)
+def _check_zone(name: str) -> None:
+    if len(name) > 64:
         raise LineError("the time zone is longer than any name of a zone")
-    _match(_ZONE, texts["tz"], "tz", "an IANA zone, as America/Chicago")
-    return Occurred(read_occurred(texts["at"]), texts["tz"], texts["basis"])
+    _match(_ZONE, name, "tz", "an IANA zone, as America/Chicago")
 
 
-def _texts(given: object, keys: frozenset[str], what: str) -> dict[str, str]:
-    if not isinstance(given, dict) or given.keys() != keys:
-        raise LineError(f"{what} must have exactly {', '.join(sorted(keys))}")
-    if not all(isinstance(text, str) and text for text in given.values()):
-        raise LineError(f"{what} has an empty field; every one of {', '.join(sorted(keys))} is needed")
+def _texts(given: object, keys: tuple[str, ...], what: str) -> dict[str, str]:
+    if not isinstance(given, dict) or tuple(given) != keys:
+        raise LineError(f"{what} must have exactly {', '.join(keys)}")
+    for text in given.values():
+        if not isinstance(text, str) or not text:
+            raise LineError(f"{what} has an empty field; every one of {', '.join(keys)} is needed")
     return given
+
+
+_actor = lru_cache(maxsize=4096)(Actor)
+"""The same few people act in every record of a log."""
 
 
 def _match(pattern: re.Pattern[str], given: object, what: str, right: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from casefile.law.custody_records import Entry, Occurred, Party, Record
@@ -59,9 +60,9 @@ class Release:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Custody:
-    """Where one item stands after the records read so far."""
+    """Where one item stands after the records read so far. Only the folds of this module change one in place."""
 
     item: str
     name: str = ""
@@ -101,7 +102,7 @@ def fold(records: Iterable[Record], item: str) -> Custody:
     custody = Custody(item)
     for record in records:
         if record.entry.item == item:
-            custody = advance(custody, record)
+            take(custody, record)
     return custody
 
 
@@ -111,15 +112,23 @@ def fold_log(records: Iterable[Record]) -> dict[str, Custody]:
     for record in records:
         item = record.entry.item
         if item is not None:
-            items[item] = advance(items.get(item) or Custody(item), record)
+            take(items.setdefault(item, Custody(item)), record)
     return items
 
 
 def advance(custody: Custody, record: Record) -> Custody:
     """Return where the item stands after one more record; a record that breaks the chain shows as a gap."""
+    custody = replace(custody)
+    take(custody, record)
+    return custody
+
+
+def take(custody: Custody, record: Record) -> None:
+    """Let the item take one more record, in place: a long log is folded without a copy for each of its records."""
     step = _STEPS.get(record.entry.type)
-    custody = step(custody, record) if step else custody
-    return replace(custody, last_seq=record.seq)
+    if step:
+        step(custody, record)
+    custody.last_seq = record.seq
 
 
 def is_late(entry: Entry) -> bool:
@@ -129,13 +138,18 @@ def is_late(entry: Entry) -> bool:
 
 def party_in(data: Json, side: str) -> Party:
     """Read who stands under ``from`` or ``to`` in a record's data."""
-    ident = str(data.get(side, ""))
-    name, role = str(data.get(f"{side}_name", ident)), str(data.get(f"{side}_role", ""))
-    return Party(ident, name, role, outside=data.get(f"{side}_outside") is True)
+    who, name, role, outside = _SIDES[side]
+    ident = str(data.get(who, ""))
+    return _party(ident, str(data.get(name, ident)), str(data.get(role, "")), data.get(outside) is True)
 
 
-def _take(custody: Custody, record: Record, hand: Hand) -> Custody:
-    return replace(custody, holder=hand.who, release=None, line=(*custody.line, hand))
+_SIDES = {side: (side, f"{side}_name", f"{side}_role", f"{side}_outside") for side in ("from", "to")}
+_party = lru_cache(maxsize=4096)(Party)
+"""The same few people and agencies stand in every record of a log."""
+
+
+def _take_in_hand(custody: Custody, hand: Hand) -> None:
+    custody.holder, custody.release, custody.line = hand.who, None, (*custody.line, hand)
 
 
 def _hand(record: Record, what: str, giver: Party | None, gaps: Iterable[str] = (), purpose: str = "") -> Hand:
@@ -155,44 +169,36 @@ def _hand(record: Record, what: str, giver: Party | None, gaps: Iterable[str] = 
     )
 
 
-def _on_received(custody: Custody, record: Record) -> Custody:
+def _on_received(custody: Custody, record: Record) -> None:
     data = record.entry.data
     gaps = [f"it came in twice (records {custody.line[0].seq} and {record.seq})"] if custody.known else []
     giver = party_in(data, "from") if data.get("from") else None
     what = "derived" if record.entry.type == "evidence.derived" else "received"
-    custody = replace(
-        custody,
-        name=str(data.get("name", "")),
-        place=str(data.get("place", "")),
-        sealed=data.get("seal") or None,
-        sha256=data.get("sha256"),
-        size=data.get("size"),
-        reference_only=data.get("reference_only") is True,
-        protection=str(data.get("protection") or "none"),
-    )
-    return _take(custody, record, _hand(record, what, giver, gaps))
+    custody.name, custody.place = str(data.get("name", "")), str(data.get("place", ""))
+    custody.sealed = data.get("seal") or None
+    custody.sha256, custody.size = data.get("sha256"), data.get("size")
+    custody.reference_only = data.get("reference_only") is True
+    custody.protection = str(data.get("protection") or "none")
+    _take_in_hand(custody, _hand(record, what, giver, gaps))
 
 
-def _on_released(custody: Custody, record: Record) -> Custody:
+def _on_released(custody: Custody, record: Record) -> None:
     entry = record.entry
     giver, to = party_in(entry.data, "from"), party_in(entry.data, "to")
-    return replace(
-        custody,
-        release=Release(record.seq, giver, to, entry.occurred, entry.at, str(entry.data.get("purpose", ""))),
-        sealed=entry.data.get("seal") or custody.sealed,
-    )
+    custody.release = Release(record.seq, giver, to, entry.occurred, entry.at, str(entry.data.get("purpose", "")))
+    custody.sealed = entry.data.get("seal") or custody.sealed
 
 
-def _on_accepted(custody: Custody, record: Record) -> Custody:
+def _on_accepted(custody: Custody, record: Record) -> None:
     release, data = custody.release, record.entry.data
     giver = party_in(data, "from")
     gaps = _transit_gaps(custody, record, giver)
     seal = data.get("seal")
     if seal and custody.sealed and seal != custody.sealed:
         gaps.append(f"the seal is {seal}, it was {custody.sealed}")
-    custody = replace(custody, sealed=seal or custody.sealed, place=data.get("place") or custody.place)
+    custody.sealed, custody.place = seal or custody.sealed, data.get("place") or custody.place
     purpose = release.purpose if release else ""
-    return _take(custody, record, _hand(record, "accepted", giver, gaps, purpose))
+    _take_in_hand(custody, _hand(record, "accepted", giver, gaps, purpose))
 
 
 def _transit_gaps(custody: Custody, record: Record, giver: Party) -> list[str]:
@@ -210,53 +216,62 @@ def _transit_gaps(custody: Custody, record: Record, giver: Party) -> list[str]:
     return gaps
 
 
-def _on_verified(custody: Custody, record: Record) -> Custody:
+def _on_verified(custody: Custody, record: Record) -> None:
     result, at = str(record.entry.data.get("result", "")), record.entry.at
     if not custody.line:
-        return custody
+        return
+    if result == "match":
+        custody.verified_at = at
     last = replace(custody.line[-1], verified=result, verified_at=at)
-    return replace(
-        custody, verified_at=at if result == "match" else custody.verified_at, line=(*custody.line[:-1], last)
-    )
+    custody.line = (*custody.line[:-1], last)
 
 
-def _on_sealed(custody: Custody, record: Record) -> Custody:
+def _on_moved(custody: Custody, record: Record) -> None:
+    custody.place = str(record.entry.data.get("place", ""))
+
+
+def _on_sealed(custody: Custody, record: Record) -> None:
     data = record.entry.data
-    return replace(custody, sealed=None if data.get("state") == "opened" else data.get("seal"))
+    custody.sealed = None if data.get("state") == "opened" else data.get("seal")
 
 
-def _on_described(custody: Custody, record: Record) -> Custody:
+def _on_disposed(custody: Custody, record: Record) -> None:
+    custody.disposed, custody.release = True, None
+
+
+def _on_described(custody: Custody, record: Record) -> None:
     changes = record.entry.data.get("changes")
     told = changes.get("protection") if isinstance(changes, dict) else None
-    return replace(custody, protection=str(told)) if told else custody
+    if told:
+        custody.protection = str(told)
 
 
-def _on_noted(custody: Custody, record: Record) -> Custody:
-    refused = record.entry.data.get("refuses")
-    ended = custody.release is not None and custody.release.seq == refused
-    return replace(
-        custody,
-        release=None if ended else custody.release,
-        discrepancies=(*custody.discrepancies, record.seq),
-    )
+def _on_corrected(custody: Custody, record: Record) -> None:
+    custody.corrections = (*custody.corrections, record.seq)
 
 
-def _on_resolved(custody: Custody, record: Record) -> Custody:
+def _on_noted(custody: Custody, record: Record) -> None:
+    if custody.release is not None and custody.release.seq == record.entry.data.get("refuses"):
+        custody.release = None
+    custody.discrepancies = (*custody.discrepancies, record.seq)
+
+
+def _on_resolved(custody: Custody, record: Record) -> None:
     seq = record.entry.data.get("resolves")
-    return replace(custody, discrepancies=tuple(open_ for open_ in custody.discrepancies if open_ != seq))
+    custody.discrepancies = tuple(open_ for open_ in custody.discrepancies if open_ != seq)
 
 
-_STEPS: dict[str, Callable[[Custody, Record], Custody]] = {
+_STEPS: dict[str, Callable[[Custody, Record], None]] = {
     "evidence.received": _on_received,
     "evidence.derived": _on_received,
     "evidence.released": _on_released,
     "evidence.accepted": _on_accepted,
     "evidence.verified": _on_verified,
-    "evidence.moved": lambda custody, record: replace(custody, place=str(record.entry.data.get("place", ""))),
+    "evidence.moved": _on_moved,
     "evidence.sealed": _on_sealed,
-    "evidence.disposed": lambda custody, record: replace(custody, disposed=True, release=None),
+    "evidence.disposed": _on_disposed,
     "evidence.described": _on_described,
-    "evidence.corrected": lambda custody, record: replace(custody, corrections=(*custody.corrections, record.seq)),
+    "evidence.corrected": _on_corrected,
     "discrepancy.noted": _on_noted,
     "discrepancy.resolved": _on_resolved,
 }

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from playwright.sync_api import expect
 
 from casefile import create_app
 from casefile.cli import init_migrations
@@ -23,6 +24,8 @@ from tests import factories, postgres, routes
 from tests.accounts.signing import sign_in
 
 BACKENDS = ("sqlite", "postgresql")
+
+expect.set_options(timeout=30_000)  # of a page that is slow because the machine is busy nothing is wrong
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

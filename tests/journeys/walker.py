@@ -46,7 +46,7 @@ class Walker:
             base_url=house.url, viewport={"width": width, "height": TALL[width]}, reduced_motion="reduce"
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
         self.page.on("response", self._answered)

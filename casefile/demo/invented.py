@@ -13,7 +13,7 @@ from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.deadlines import hearings
 from casefile.deadlines import service as deadlines
-from casefile.demo import matrix
+from casefile.demo import exchange, matrix
 from casefile.demo.cast import Cast, act_as
 from casefile.evidence import gate, intake
 from casefile.evidence import service as evidence
@@ -51,7 +51,8 @@ def build(cast: Cast) -> bool:
         act_as(cast.avery)
         matrix.fill(matter)
         is_new = True
-    return is_new
+    act_as(cast.casey)
+    return exchange.fill(matter, _day) or is_new
 
 
 def _open(cast: Cast) -> Matter:

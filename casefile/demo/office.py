@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casefile.demo import invented
+from casefile.demo import exchange, invented, tip
 from casefile.demo.cast import Cast, act_as, people
 from casefile.dockets import service as dockets
+from casefile.dockets.values import DocketReading
 from casefile.evidence import service as evidence
 from casefile.infra.db import transaction
 from casefile.matters import service as matters
@@ -28,8 +29,15 @@ def build() -> bool:
 def _docket_matter(cast: Cast) -> bool:
     page = DOCKET.read_bytes()
     reading = dockets.read(page, "ned")
-    if dockets.find_matter(reading, 1, None) is not None:
-        return False
+    matter = dockets.find_matter(reading, 1, None)
+    is_new = matter is None
+    if matter is None:
+        matter = _take_in(reading, page, cast)
+    entered = [fill(matter) for fill in (exchange.fill_gated, tip.fill) if matter.is_demo]
+    return is_new or any(entered)
+
+
+def _take_in(reading: DocketReading, page: bytes, cast: Cast) -> Matter:
     with transaction():
         matter = dockets.take_in(reading, page, lead=cast.avery, user_id=None, is_demo=True).matter
         matters.add_member(matter, cast.casey, "paralegal")
@@ -39,7 +47,7 @@ def _docket_matter(cast: Cast) -> bool:
             "The docket names no offence dates. Ask for them before any range is quoted: until then it is unknown.",
         )
         _reference_item(matter)
-    return True
+    return matter
 
 
 def _reference_item(matter: Matter) -> None:

@@ -14,7 +14,7 @@ from casefile.accounts import service as accounts
 from casefile.config import Settings
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.demo import cast, invented, office
-from casefile.evidence.models import CustodyRecord
+from casefile.evidence.models import CustodyRecord, Item
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.law.courtdays import CourtCalendar
@@ -83,6 +83,25 @@ def test_the_reason_given_for_a_late_entry_makes_sense(built: Matter) -> None:
     assert "The delivery came after hours; logged at the first opportunity" in " ".join(map(str, records))
 
 
+def test_the_room_discovery_of_the_demo_shows_what_is_missing_and_what_to_ask(built: Matter, app: Flask) -> None:
+    lead = matters.lead_of(built)
+    assert lead is not None
+    page = sign_in(app.test_client(), lead).get(f"/matters/{built.id}/discovery").get_data(as_text=True)
+    for words in ("the promised day has passed", "1 fewer attached", "a recording that is overwritten", "3 topics"):
+        assert words in page, words
+
+
+def test_the_gated_matter_of_the_demo_holds_words_and_references_only(built: Matter, app: Flask) -> None:
+    gated = db.session.scalars(db.select(Matter).where(Matter.id != built.id)).one()
+    items = db.session.scalars(db.select(Item).where(Item.matter_id == gated.id)).all()
+    assert [item.reference_only for item in items] == [True]
+    lead = matters.lead_of(gated)
+    assert lead is not None
+    client = sign_in(app.test_client(), lead)
+    for address, words in (("discovery/examinations", "412"), ("tips/1/worksheet", "Group 3: 1 file")):
+        assert words in client.get(f"/matters/{gated.id}/{address}").get_data(as_text=True), address
+
+
 YEARS = [date(2026, 1, 1) + timedelta(days=n) for n in range(730)]
 
 
@@ -92,7 +111,7 @@ def test_no_day_of_the_demo_is_a_weekend_or_a_holiday_whenever_it_is_loaded(monk
         monkeypatch.setattr(
             clock, "now", lambda today=today: datetime(today.year, today.month, today.day, 19, tzinfo=UTC)
         )
-        for offset in (-120, -36, -30, -7, -6, -2, 3, 6, 8, 11, 20, 48):
+        for offset in (-120, -90, -36, -30, -7, -6, -2, 3, 6, 8, 11, 20, 48):
             day = invented._day(offset)
             assert not calendar.closed(day), (today, offset, day)
             assert (day < today) == (offset < 0), (today, offset, day)

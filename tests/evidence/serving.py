@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import http.client
 import json
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import Any
 
 from flask import Flask
@@ -26,6 +28,28 @@ from casefile.config import ROOT, Settings
 from tests.accounts.signing import sign_in
 
 
+class Source:
+    """The process that servers are parted from, begun with the first and ended with the tests."""
+
+    process: subprocess.Popen[str] | None = None
+
+    @classmethod
+    def part(cls, environment: dict[str, str], log: Path) -> tuple[int, int]:
+        """Start a server; return the id of its process, and a handle that is readable once it has ended."""
+        if cls.process is None or cls.process.poll() is not None:
+            command = [sys.executable, "-m", "tests.evidence.serving_process"]
+            cls.process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+            atexit.register(cls.process.terminate)
+        asked, told = cls.process.stdin, cls.process.stdout
+        assert asked is not None
+        assert told is not None
+        print(json.dumps({"environment": environment, "log": str(log)}), file=asked, flush=True)
+        pid = int(told.readline())
+        return pid, os.pidfd_open(pid)
+
+
 @dataclass
 class Server:
     """A gunicorn of one worker in a process group of its own, so that all of it can be killed at once."""
@@ -33,40 +57,46 @@ class Server:
     settings: Settings
     scratch: Path
     port: int = 0
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    pid: int = 0
+    ended: int = field(default=-1, repr=False)
+    """A handle that is readable once its process has ended; -1 where none runs."""
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.port = free_port()
-        env = {
-            **os.environ,
+        environment = {
             "CASEFILE_HOME": str(self.settings.home),
             "CASEFILE_KEY_DIR": str(self.settings.key_dir),
+            "CASEFILE_STORE_URL": self.settings.store_url,
             "DATABASE_URL": self.settings.database_url.replace("+psycopg", ""),
             "TMPDIR": str(self.scratch),
             "PORT": str(self.port),
             "WEB_WORKERS": "1",
-            "PYTHONWARNINGS": "default",
         }
-        command = [str(Path(sys.executable).with_name("gunicorn")), "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"]
-        with (self.scratch / "server.log").open("a") as said:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True
-            )
-        for _ in range(600):
-            if self.process.poll() is not None:
+        log = self.scratch / "server.log"
+        self.pid, self.ended = Source.part(environment, log)
+        for _ in range(3000):
+            if select([self.ended], [], [], 0)[0]:
                 break
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.ask("GET", "/sign-in")[0]:
                     return
-            time.sleep(0.05)
-        raise RuntimeError("the server did not start:\n" + (self.scratch / "server.log").read_text()[-2000:])
+            time.sleep(0.01)
+        raise RuntimeError("the server did not start:\n" + log.read_text()[-2000:])
 
     def kill(self) -> None:
         """End arbiter and worker at once, as a power cut ends them."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=20)
+        if self.ended < 0:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        select([self.ended], [], [], 20)
+        os.close(self.ended)
+        self.ended = -1
+
+    def workers(self) -> list[int]:
+        """Return the ids of the processes that answer."""
+        return [int(one) for one in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, **headers: str

@@ -67,23 +67,29 @@ def test_after_an_error_the_next_transaction_works(app: Flask) -> None:
     assert kept() == 1
 
 
-WRITER = """
-import json, sys
+WRITERS = """
+import json, os
 from casefile import create_app
 from casefile.infra import audit
 from casefile.infra.db import transaction
-app = create_app()
-failed = []
-with app.app_context():
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for n in range(50):
-        try:
-            with transaction():
-                audit.record("small write", target=f"{sys.argv[1]}/{n}")
-        except Exception as error:
-            failed.append(repr(error))
-print(json.dumps(failed))
+create_app()  # imports all there is; each writer makes an app of its own, with connections of its own
+def write(number):
+    failed = []
+    with create_app().app_context():
+        os.write(1, b"ready\\n")
+        os.read(0, 1)
+        for n in range(50):
+            try:
+                with transaction():
+                    audit.record("small write", target=f"{number}/{n}")
+            except Exception as error:
+                failed.append(repr(error))
+    os.write(1, (json.dumps(failed) + "\\n").encode())
+for number in range(8):
+    if os.fork() == 0:
+        write(number)
+        os._exit(0)
+print(json.dumps([os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(8)]))
 """
 
 
@@ -96,18 +102,15 @@ def test_eight_processes_of_fifty_writes_lose_none_and_none_is_turned_away(app: 
         "PATH": "/usr/bin:/bin",
     }
     db.session.rollback()
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(n)],
-            cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )
-        for n in range(8)
-    ]  # fmt: skip
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    said = [writer.communicate("go\n", timeout=120) for writer in writers]
-    assert [json.loads(out) for out, _ in said] == [[]] * 8, said
+    writers = subprocess.Popen(
+        [sys.executable, "-u", "-c", WRITERS],
+        cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert writers.stdout is not None
+    assert [writers.stdout.readline() for _ in range(8)] == ["ready\n"] * 8
+    out, errors = writers.communicate("." * 8, timeout=120)
+    said = [json.loads(line) for line in out.splitlines()]
+    assert said == [[]] * 8 + [[0] * 8], errors
     targets = set(db.session.scalars(select(AuditEntry.target)))
     assert targets == {f"{process}/{n}" for process in range(8) for n in range(50)}
 

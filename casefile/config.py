@@ -49,6 +49,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         checkpoint_dir=Path(env.get("CASEFILE_CHECKPOINT_DIR") or key_dir / "checkpoints").resolve(),
         backup_key=_backup_key(env.get("CASEFILE_BACKUP_KEY", "")),
         verify_within_days=_days(env.get("CASEFILE_VERIFY_DAYS", "90")),
+        tsa_url=_tsa_url(env.get("CASEFILE_TSA_URL", "")),
+        tsa_ca=_tsa_ca(env),
+        tsa_policy=_policy(env.get("CASEFILE_TSA_POLICY", "")),
         proxies=_proxies(env.get("CASEFILE_PROXIES", "1" if mode == "production" else "0")),
     )
     if mode == "production":
@@ -113,6 +116,42 @@ def _smtp_url(given: str) -> str:
     return given
 
 
+def _tsa_url(given: str) -> str:
+    parts = urlsplit(given)
+    if given and (parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment):
+        raise SettingError(
+            "CASEFILE_TSA_URL names no time-stamp authority; right is https://host/path, or http:// (its answers are "
+            "signed), with user:password@ before the host where it asks for them"
+        )
+    return given
+
+
+def _tsa_ca(env: Mapping[str, str]) -> Path | None:
+    """Return the file of the authority's root certificate, without which an answer could not be believed."""
+    given = env.get("CASEFILE_TSA_CA", "")
+    if env.get("CASEFILE_TSA_URL") and not given:
+        raise SettingError(
+            "CASEFILE_TSA_CA is missing; CASEFILE_TSA_URL needs a file with the authority's root certificate (PEM), "
+            "taken from the authority itself"
+        )
+    if not given:
+        return None
+    path = Path(given).resolve()
+    try:
+        found = "-----BEGIN CERTIFICATE-----" in path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        found = False
+    if not found:
+        raise SettingError(f"CASEFILE_TSA_CA is {given!r}; it must be a file that holds a certificate in PEM")
+    return path
+
+
+def _policy(given: str) -> str:
+    if given and not re.fullmatch(r"[0-2](\.(0|[1-9]\d*)){2,}", given):
+        raise SettingError(f"CASEFILE_TSA_POLICY is {given!r}; it must be an object identifier, such as 1.3.6.1.4.1.1")
+    return given
+
+
 def _kept_secret(path: Path) -> str:
     """Return the installation's secret, made on first use and readable by its owner only."""
     try:
@@ -171,11 +210,15 @@ def _weak_places(settings: Settings) -> list[tuple[bool, str]]:
 
 
 def _weak_ways(settings: Settings) -> list[tuple[bool, str]]:
-    mail = urlsplit(settings.smtp_url)
+    mail, authority = urlsplit(settings.smtp_url), urlsplit(settings.tsa_url)
     return [
         (
             mail.scheme == "smtp" and mail.hostname not in _LOOPBACK,
             "CASEFILE_SMTP_URL sends mail in clear over the network; use smtps:// or smtp+tls://",
+        ),
+        (
+            authority.scheme == "http" and bool(authority.password) and authority.hostname not in _LOOPBACK,
+            "CASEFILE_TSA_URL sends a password in clear over the network; use https://",
         ),
         (
             any(_crosses_in_clear(url) for url in (settings.database_url, settings.database_owner_url)),

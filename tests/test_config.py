@@ -155,3 +155,36 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
         if any(word in path.read_text() for word in ("os.environ", "getenv", "environb"))
     ]
     assert reading == ["casefile/config.py"]
+
+
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\n"
+
+
+def test_a_time_stamp_authority_needs_its_certificate(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="CASEFILE_TSA_CA is missing"):
+        read(tmp_path, CASEFILE_TSA_URL="https://stamp.example/")
+    (tmp_path / "ca.pem").write_text(CERTIFICATE)
+    settings = read(tmp_path, CASEFILE_TSA_URL="https://stamp.example/", CASEFILE_TSA_CA=str(tmp_path / "ca.pem"))
+    assert (settings.tsa_url, settings.tsa_ca) == ("https://stamp.example/", tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CASEFILE_TSA_URL", "ftp://stamp.example/"),
+        ("CASEFILE_TSA_URL", "https:///path"),
+        ("CASEFILE_TSA_CA", "nowhere.pem"),
+        ("CASEFILE_TSA_POLICY", "policy"),
+        ("CASEFILE_TSA_URL", "http://office:secret@stamp.example/"),
+    ],
+)
+def test_a_wrong_time_stamp_setting_is_refused_and_no_password_told(tmp_path: Path, name: str, value: str) -> None:
+    (tmp_path / "ca.pem").write_text(CERTIFICATE)
+    with pytest.raises(SettingError, match=name) as refused:
+        read(tmp_path, **{"CASEFILE_TSA_CA": str(tmp_path / "ca.pem"), name: value})
+    assert "secret" not in str(refused.value)
+
+
+def test_no_time_stamp_authority_is_set_by_default(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert (settings.tsa_url, settings.tsa_ca) == ("", None)

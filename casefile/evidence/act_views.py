@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.evidence import act_forms, checkpoints, documents, gate, intake, ledger, service
+from casefile.evidence import act_forms, checkpoints, documents, gate, intake, ledger, service, stamping
 from casefile.evidence.act_kinds import KINDS, Kind
 from casefile.evidence.custody_views import find_or_404
 from casefile.evidence.models import Item
@@ -94,7 +94,10 @@ def receipt(matter: Matter, label: str) -> ResponseReturnValue:
         abort(409, f"{found.label} is kept by reference only: it is not here, so nobody can sign for it.")
     state, records = service.history(found)
     with transaction():
-        note = checkpoints.keep(ledger.hold(matter), "receipt")
+        log = ledger.hold(matter)
+        note = checkpoints.keep(log, "receipt")
+        stamping.want(log)
+    stamping.ask_soon(matter)
     values = documents.receipt(found, state, records, note)
     made = pdf.render("pdf/receipt.html", title=f"Receipt for {found.label}", made_at=clock.now(), paper=values)
     name = documents.disposition(f"receipt-{found.label}.pdf")

@@ -6,6 +6,7 @@ that is withheld keeps its place as a digest, so that the checkpoint still fits.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import json
@@ -19,7 +20,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from casefile.config import ROOT, Settings
-from casefile.evidence import checkpoints, gate, ledger, service
+from casefile.evidence import checkpoints, gate, ledger, service, stamping
 from casefile.evidence.case_graph import case_graph
 from casefile.evidence.models import CustodyLog, CustodyRecord, Item
 from casefile.infra import clock, files, pdf
@@ -102,7 +103,9 @@ def record(matter: Matter, chosen: Iterable[Item], wanted: Wanted) -> None:
     ledger.append(matter, lambda act: custody.exported(act, None, to=wanted.to, what="the custody log", why=wanted.why))
     for item in chosen:
         _record_file(matter, item, wanted)
-    checkpoints.keep(ledger.hold(matter), "exported")
+    log = ledger.hold(matter)
+    checkpoints.keep(log, "exported")
+    stamping.want(log)
 
 
 def _record_file(matter: Matter, item: Item, wanted: Wanted) -> None:
@@ -127,7 +130,6 @@ def gather(matter: Matter, chosen: Iterable[Item], left_out: dict[str, str], wan
         what = f"record {broken[0].seq}: {broken[0].text}" if broken else "it is not there"
         raise custody.BrokenChainError(f"the log does not verify ({what}); tell lead counsel and change nothing")
     lines, readable = _log(log, set(wanted.withhold))
-    notes = {one.size: one.note for one in reversed(checkpoints.kept(log))} | {log.size: log.note}
     values = service.custody_log(matter, labels, without=wanted.withhold)
     made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=clock.now(), log=values)
     objects = {str(item.sha256): item for item in chosen}
@@ -139,7 +141,7 @@ def gather(matter: Matter, chosen: Iterable[Item], left_out: dict[str, str], wan
             "bagit.txt": DECLARATION,
             "custody/FORMAT.md": FORMAT.read_bytes(),
             "custody/case.jsonld": case_graph(readable).encode(),
-            **{f"custody/checkpoints/{size:08d}.note": note.encode() for size, note in notes.items()},
+            **_checkpoints(log),
             "custody/custody-report.pdf": made,
             "custody/log.jsonl": b"".join(line.encode() + b"\n" for line in lines),
             "custody/verify.py": VERIFIER.read_bytes(),
@@ -147,6 +149,21 @@ def gather(matter: Matter, chosen: Iterable[Item], left_out: dict[str, str], wan
         left_out=left_out,
         records=log.size,
     )
+
+
+def _checkpoints(log: CustodyLog) -> dict[str, bytes]:
+    """Return the newest checkpoint and those that go along with it, with the time-stamp tokens that there are."""
+    notes = {f"{log.size:08d}": checkpoints.newest(log)}
+    tokens: dict[str, str] = {}
+    for one in checkpoints.carried(log):
+        name = f"{one.size:08d}"
+        if notes.setdefault(name, one.note) != one.note:  # the newest was signed anew, by another key
+            name += "-before"
+            notes[name] = one.note
+        if one.token:
+            tokens[name] = one.token
+    found = {f"custody/checkpoints/{name}.note": note.encode() for name, note in notes.items()}
+    return found | {f"custody/checkpoints/{name}.note.tsr": base64.b64decode(told) for name, told in tokens.items()}
 
 
 def _of_labels(matter: Matter, wanted: Collection[str]) -> list[Item]:

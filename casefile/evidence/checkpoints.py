@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import exists, func, select
 
 from casefile.evidence.models import CustodyAnchor, CustodyLog, CustodyRecord
 from casefile.infra import audit, clock, keys
@@ -36,21 +38,76 @@ def newest(log: CustodyLog) -> str:
     return log.note or keys.log_key().sign(custody.Checkpoint(log.origin, log.size, _tree(log, log.size).root()).body())
 
 
-def keep(log: CustodyLog, kind: str) -> str:
+def keep(log: CustodyLog, kind: str, **more: Any) -> str:
     """Keep the newest checkpoint as one that leaves the office, and return it."""
     note = newest(log)
-    add(
-        CustodyAnchor(
-            log_id=log.id, size=log.size, kind=kind, note=note, at=clock.now(), by_name=audit.actor().name or "Operator"
-        )
-    )
+    keep_note(log, log.size, note, kind, **more)
     return note
+
+
+def keep_note(log: CustodyLog, size: int, note: str, kind: str, **more: Any) -> None:
+    """Keep a checkpoint of a log, which may have grown since, as one that left the office."""
+    by = audit.actor().name or "Operator"
+    add(CustodyAnchor(log_id=log.id, size=size, kind=kind, note=note, at=clock.now(), by_name=by, **more))
 
 
 def kept(log: CustodyLog, limit: int = MOST_IN_A_BAG) -> list[CustodyAnchor]:
     """Return the checkpoints that left the office, the newest first."""
     query = select(CustodyAnchor).where(CustodyAnchor.log_id == log.id).order_by(CustodyAnchor.id.desc())
     return list(db.session.scalars(query.limit(limit)))
+
+
+def carried(log: CustodyLog, most: int = MOST_IN_A_BAG) -> list[CustodyAnchor]:
+    """Return the kept checkpoints that a bag carries beside the newest, in the order of their sizes, one of each size.
+
+    Those that others hold come before those that only lie in a folder of ours; where there are too many of a kind they
+    are thinned evenly, the first and the last staying. Those of a change of keys always go along: they join the keys.
+    """
+    columns = (CustodyAnchor.id, CustodyAnchor.size, CustodyAnchor.kind, CustodyAnchor.token != "")
+    best: dict[int, tuple[tuple[int, bool, int], int]] = {}
+    for ident, size, kind, stamped in db.session.execute(select(*columns).where(CustodyAnchor.log_id == log.id)):
+        weight = _TIERS.get(kind, 1), bool(stamped), ident
+        if size <= log.size and (size not in best or weight > best[size][0]):
+            best[size] = weight, ident
+    of_now = db.session.get(CustodyAnchor, best.pop(log.size)[1]) if log.size in best else None
+    most -= 2 if of_now and of_now.note != newest(log) else 1  # the newest itself, and one more where that is another
+    chosen: list[int] = []
+    for tier in sorted({*_TIERS.values(), 1}, reverse=True):
+        sizes = sorted(size for size, (weight, _) in best.items() if weight[0] == tier)
+        chosen += [best[size][1] for size in _spread(sizes, most - len(chosen))]
+    found = db.session.scalars(select(CustodyAnchor).where(CustodyAnchor.id.in_(chosen)))
+    return [*sorted(found, key=lambda one: one.size), *([of_now] if of_now else [])]
+
+
+_TIERS = {"rotated": 2, "file": 0}
+"""How much a bag wants a kind of kept checkpoint; 1 is every kind that went to somebody outside."""
+
+
+def _spread(sizes: list[int], most: int) -> list[int]:
+    """Return at most so many, evenly, the first and the last among them."""
+    if len(sizes) <= most:
+        return sizes
+    if most < 2:
+        return sizes[len(sizes) - most :]
+    return [sizes[round(i * (len(sizes) - 1) / (most - 1))] for i in range(most)]
+
+
+def grown_since(kind: str) -> list[CustodyLog]:
+    """Return the logs with records, other than of an anchoring, that no checkpoint kept of this kind covers."""
+    newest_of = (
+        select(CustodyAnchor.log_id, func.max(CustodyAnchor.size).label("size"))
+        .where(CustodyAnchor.kind == kind)
+        .group_by(CustodyAnchor.log_id)
+        .subquery()
+    )
+    # In canonical form the type and the version stand last, so the end of a line tells the type for certain.
+    uncovered = exists().where(
+        CustodyRecord.log_id == CustodyLog.id,
+        CustodyRecord.seq > func.coalesce(newest_of.c.size, 0),
+        CustodyRecord.body.not_like(f'%"type":"checkpoint.anchored","v":{custody.FORMAT_VERSION}}}'),
+    )
+    query = select(CustodyLog).outerjoin(newest_of, newest_of.c.log_id == CustodyLog.id).where(uncovered)
+    return list(db.session.scalars(query.order_by(CustodyLog.id)))
 
 
 def known(log: CustodyLog, limit: int = MOST_IN_A_BAG) -> tuple[list[custody.Checkpoint], list[str]]:

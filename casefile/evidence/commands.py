@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 
 from casefile.accounts import service as accounts
-from casefile.evidence import bags, gate, intake, service
+from casefile.evidence import bags, gate, intake, service, stamping
 from casefile.evidence.forms import stated
 from casefile.evidence.models import KINDS, Item
 from casefile.infra import audit, keys
@@ -185,6 +185,7 @@ def export(
     chosen, left_out = bags.choose(found, items, wanted)
     with transaction():
         bags.record(found, chosen, wanted)
+    stamping.ask_now(found)
     bag = bags.gather(found, chosen, left_out, wanted, labels)
     bags.write(bag, out)
     note = bag.texts[f"custody/checkpoints/{bag.records:08d}.note"].decode()

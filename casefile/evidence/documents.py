@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +29,9 @@ TYPES_IN_WORDS = {
     "evidence.described": "Described anew",
     "discrepancy.noted": "Discrepancy noted",
     "discrepancy.resolved": "Discrepancy resolved",
+    "checkpoint.anchored": "Checkpoint placed outside",
+    "system.key_rotated": "Key replaced",
+    "system.backup_restored": "Backup restored",
 }
 
 
@@ -247,10 +250,35 @@ _TOLD = {
 }
 
 
+ANCHORS_IN_WORDS = {
+    "receipt": "printed on a receipt",
+    "exported": "exported",
+    "file": "written to the folder outside",
+    "stamped": "stamped by the authority",
+    "mailed": "mailed",
+    "rotated": "signed by both keys",
+}
+
+
+def _anchor_told(data: Mapping[str, Any]) -> list[str]:
+    parts = [f"checkpoint of {data.get('size')} records {ANCHORS_IN_WORDS.get(str(data.get('kind')), 'kept')}"]
+    if "stamped_at" in data:
+        at, drift = str(data["stamped_at"])[:19].replace("T", " "), drift_words(data.get("drift_ms"))
+        parts.append(f"at {at} UTC by the authority's clock; {drift}")
+    return [*parts, *([f"to {', '.join(data['to'])}"] if data.get("to") else [])]
+
+
+def drift_words(drift_ms: Any) -> str:
+    """Return how far our clock was from an authority's, in words; positive milliseconds: ours was behind."""
+    if not isinstance(drift_ms, int) or abs(drift_ms) < 1000:
+        return "our clock within a second of it"
+    return f"our clock {abs(drift_ms) / 1000:.1f} seconds {'behind' if drift_ms > 0 else 'ahead'}"
+
+
 def record_text(entry: custody.Entry) -> str:
     """Return what a record says beside who and when, in one line."""
     data = entry.data
-    parts = []
+    parts = _anchor_told(data) if entry.type == "checkpoint.anchored" else []
     if "from" in data and "to" in data:
         parts.append(f"from {data.get('from_name', data['from'])} to {data.get('to_name', data['to'])}")
     parts += [f"{words}: {data[name]}" for name, words in _TOLD.items() if data.get(name)]

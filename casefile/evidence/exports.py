@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from zipstream import ZipStream
 
-from casefile.evidence import bags, gate, ledger, service
+from casefile.evidence import bags, gate, ledger, service, stamping
 from casefile.evidence.models import EvidenceExport, Item
 from casefile.infra import audit, clock, files, jobs, keys
 from casefile.infra.db import add, db, transaction
@@ -111,6 +111,7 @@ def _seal(row: EvidenceExport) -> None:
     chosen, left_out = bags.choose(matter, _items(matter, row.labels), wanted)
     with transaction():
         bags.record(matter, chosen, wanted)
+    stamping.ask_now(matter)
     bag = bags.gather(matter, chosen, left_out, wanted, row.labels)
     texts = io.BytesIO()
     with zipfile.ZipFile(texts, "w", zipfile.ZIP_DEFLATED) as packed:

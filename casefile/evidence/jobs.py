@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from casefile.evidence import resuming
+from casefile.evidence import resuming, stamping
 from casefile.infra import files
-from casefile.infra.jobs import housekeeping
+from casefile.infra.jobs import handler, housekeeping
+
+
+@handler("evidence.stamp")
+def stamp(log_id: int) -> None:
+    """Ask for the time stamp of one log's newest checkpoint."""
+    stamping.stamp(log_id)
+
+
+@housekeeping("evidence.stamps")
+def stamp_each_hour() -> None:
+    """Ask for the time stamps of the logs that grew, and again for those that were not answered."""
+    stamping.ask_each_hour()
 
 
 @housekeeping("evidence.store")

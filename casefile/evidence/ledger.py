@@ -62,6 +62,13 @@ def append_to_system(build: BuildEntry) -> CustodyLog:
     return log
 
 
+def append_to_log(log: CustodyLog, build: BuildEntry) -> None:
+    """Append one record that names no item to a log, of a matter or of the installation; the log is locked."""
+    query = db.select(CustodyLog).where(CustodyLog.id == log.id).with_for_update()
+    held = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    _write(held, build(custody.Act(actor(), _head(held).not_before(clock.now()))))
+
+
 def _write(log: CustodyLog, entry: custody.Entry) -> custody.Record:
     record = custody.append(_head(log), entry, secrets.token_hex(16))
     add(CustodyRecord(log_id=log.id, seq=record.seq, leaf=record.leaf, body=record.line, item=entry.item))

@@ -69,7 +69,8 @@ class CustodyLog(Base):
 class CustodyAnchor(Base):
     """A checkpoint that left the office: exported, printed on a receipt, mailed, stamped by an authority.
 
-    ``token`` is the time-stamp authority's answer in base64, where there is one.
+    ``token`` is the time-stamp authority's answer in base64, where there is one, ``stamped_at`` its moment and
+    ``drift_ms`` that moment minus our clock; ``sent_to`` are the names of those it was mailed to.
     """
 
     __tablename__ = "custody_anchor"
@@ -82,6 +83,21 @@ class CustodyAnchor(Base):
     token: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(200))
+    stamped_at: Mapped[datetime | None]
+    drift_ms: Mapped[int | None] = mapped_column(FileSize)
+    sent_to: Mapped[list[str] | None]
+
+
+class StampWanted(Base):
+    """A log whose newest checkpoint is to be stamped: since when, how often that failed, and when it is tried again."""
+
+    __tablename__ = "custody_stamp_wanted"
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("custody_log.id"), primary_key=True, autoincrement=False)
+    wanted_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(String(300), default="")
 
 
 @append_only

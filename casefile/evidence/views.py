@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from casefile.evidence import (
     act_views,
+    checkpoint_views,
     custody_views,
     documents,
     export_views,
@@ -35,6 +36,7 @@ from casefile.matters.models import Matter
 bp = Blueprint("evidence", __name__, url_prefix="/matters/<int:matter_id>/evidence")
 custody_views.add_to(bp)
 export_views.add_to(bp)
+checkpoint_views.add_to(bp)
 act_views.add_to(bp)
 label_views.add_to(bp)
 tus_views.add_to(bp)

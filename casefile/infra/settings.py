@@ -34,6 +34,9 @@ class Settings:
     checkpoint_dir: Path
     backup_key: str = ""
     verify_within_days: int = 90
+    tsa_url: str = ""
+    tsa_ca: Path | None = None
+    tsa_policy: str = ""
     proxies: int = 0
     max_field_bytes: int = 1024 * 1024
     max_form_bytes: int = 34 * 1024 * 1024

@@ -26,6 +26,7 @@ from casefile.law.custody_acts import (
     verified,
 )
 from casefile.law.custody_case_acts import (
+    Stamped,
     access_granted,
     access_revoked,
     anchored,
@@ -86,6 +87,7 @@ __all__ = [
     "Party",
     "Record",
     "Release",
+    "Stamped",
     "StatedHash",
     "Tree",
     "accepted",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from casefile.law.custody_acts import Act
 from casefile.law.custody_lines import LineError
 from casefile.law.custody_records import Entry
@@ -29,10 +32,22 @@ def access_revoked(act: Act, *, user: str, name: str, why: str = "") -> Entry:
     return act.entry("case.access_revoked", None, {"user": user, "name": name, "why": why})
 
 
-def anchored(act: Act, checkpoint: Checkpoint, *, kind: str, token: str = "", drift_ms: int | None = None) -> Entry:
-    """Record that a checkpoint was placed outside: printed, mailed, stamped (``drift_ms``: stamp minus clock)."""
-    fields = {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root}
-    return act.entry("checkpoint.anchored", None, {**fields, "kind": kind, "token": token, "drift_ms": drift_ms})
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A time-stamp authority's answer in base64, its moment as text, and that moment minus our clock."""
+
+    token: str
+    at: str
+    drift_ms: int
+
+
+def anchored(
+    act: Act, checkpoint: Checkpoint, *, kind: str, stamp: Stamped | None = None, to: Sequence[str] = ()
+) -> Entry:
+    """Record that a checkpoint was placed outside: printed, mailed (``to`` whom), stamped by an authority."""
+    fields = {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root, "kind": kind}
+    told = {"token": stamp.token, "stamped_at": stamp.at, "drift_ms": stamp.drift_ms} if stamp else {}
+    return act.entry("checkpoint.anchored", None, {**fields, **told, "to": list(to)})
 
 
 def system_started(act: Act, *, version: str) -> Entry:

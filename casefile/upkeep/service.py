@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 
 from casefile.config import Settings
+from casefile.evidence import stamping
+from casefile.evidence.documents import drift_words
+from casefile.infra import timestamps
 from casefile.upkeep import alarms, outside, reverifying
 from casefile.upkeep.alarms import Alarm, for_user
 
 __all__ = ["Alarm", "Health", "every_alarm", "for_user", "health"]
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """How it stands with the time-stamp authority: which, what waits, what went wrong last, how our clock was."""
+
+    host: str
+    waiting: int
+    waiting_since: datetime | None
+    problem: str
+    newest_at: datetime | None
+    drift: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,7 @@ class Health:
     reading: reverifying.Progress
     checkpoint_dir: str
     logs_outside: int
+    stamps: Stamps | None
 
 
 def every_alarm() -> list[Alarm]:
@@ -40,4 +57,20 @@ def health() -> Health:
         reading=reverifying.progress(settings.verify_within_days),
         checkpoint_dir=str(settings.checkpoint_dir),
         logs_outside=len(folders),
+        stamps=_stamps(settings),
+    )
+
+
+def _stamps(settings: Settings) -> Stamps | None:
+    """Return how it stands with the authority, or None where none is set."""
+    if not stamping.is_on():
+        return None
+    waiting, newest = stamping.wanted(), stamping.newest_stamp()
+    return Stamps(
+        host=timestamps.host(settings),
+        waiting=len(waiting),
+        waiting_since=waiting[0].wanted_at if waiting else None,
+        problem=next((one.problem for one in waiting if one.problem), ""),
+        newest_at=newest.stamped_at if newest else None,
+        drift=drift_words(newest.drift_ms) if newest else "",
     )

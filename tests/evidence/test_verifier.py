@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from casefile.evidence import bags
 from casefile.law import custody
+from tests.evidence.authority import make_authority, openssl
 from tests.evidence.bundle import KEY, OTHER_KEY, failed, manifest, outside, signed, write_bundle
 from tests.law.custody_cast import CASEY, LOG, Log, act, compared, intake, received_log
 from tests.law.test_custody_chain import MUTATIONS, forged, full_log, relinked
@@ -245,36 +246,11 @@ def test_its_signature_check_accepts_the_published_vector() -> None:
 
 # --- time-stamp tokens -----------------------------------------------------------------------------------------------
 
-AUTHORITY = """
-[tsa]
-default_tsa = here
-[here]
-serial = {folder}/serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ordering = no
-tsa_name = no
-ess_cert_id_chain = no
-"""
-
-
-def openssl(*arguments: object, folder: Path) -> None:
-    subprocess.run(["openssl", *map(str, arguments)], cwd=folder, check=True, capture_output=True)
-
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a time-stamp authority of our own, and return its folder."""
-    folder = tmp_path_factory.mktemp("authority")
-    (folder / "serial").write_text("01\n")
-    (folder / "tsa.cnf").write_text(AUTHORITY.format(folder=folder))
-    usage = "extendedKeyUsage=critical,timeStamping"
-    openssl(
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", 2,
-        "-subj", "/CN=Authority of the tests", "-addext", usage, folder=folder,
-    )  # fmt: skip
-    return folder
+    return make_authority(tmp_path_factory.mktemp("authority"))
 
 
 def stamp(bundle: Path, note: str, authority: Path) -> None:

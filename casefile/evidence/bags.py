@@ -20,7 +20,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from casefile.config import ROOT, Settings
-from casefile.evidence import checkpoints, gate, ledger, service, stamping
+from casefile.evidence import checkpoints, gate, ledger, service, stamping, volumes
 from casefile.evidence.case_graph import case_graph
 from casefile.evidence.models import CustodyLog, CustodyRecord, Item
 from casefile.infra import clock, files, pdf
@@ -130,8 +130,6 @@ def gather(matter: Matter, chosen: Iterable[Item], left_out: dict[str, str], wan
         what = f"record {broken[0].seq}: {broken[0].text}" if broken else "it is not there"
         raise custody.BrokenChainError(f"the log does not verify ({what}); tell lead counsel and change nothing")
     lines, readable = _log(log, set(wanted.withhold))
-    values = service.custody_log(matter, labels, without=wanted.withhold)
-    made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=clock.now(), log=values)
     objects = {str(item.sha256): item for item in chosen}
     behind = {str(item.sha256): left_out[item.label] for item in _of_labels(matter, left_out)}
     return Bag(
@@ -142,7 +140,7 @@ def gather(matter: Matter, chosen: Iterable[Item], left_out: dict[str, str], wan
             "custody/FORMAT.md": FORMAT.read_bytes(),
             "custody/case.jsonld": case_graph(readable).encode(),
             **_checkpoints(log),
-            "custody/custody-report.pdf": made,
+            **_printed(matter, log, labels, wanted),
             "custody/log.jsonl": b"".join(line.encode() + b"\n" for line in lines),
             "custody/verify.py": VERIFIER.read_bytes(),
         },
@@ -164,6 +162,17 @@ def _checkpoints(log: CustodyLog) -> dict[str, bytes]:
             tokens[name] = one.token
     found = {f"custody/checkpoints/{name}.note": note.encode() for name, note in notes.items()}
     return found | {f"custody/checkpoints/{name}.note.tsr": base64.b64decode(told) for name, told in tokens.items()}
+
+
+def _printed(matter: Matter, log: CustodyLog, labels: list[str], wanted: Wanted) -> dict[str, bytes]:
+    """Return the printed log: one file, or where it is long its volumes with their index."""
+    made_at = clock.now().replace(microsecond=0)
+    if volumes.is_long(matter, labels, wanted.withhold):
+        printing = volumes.Printing(matter, labels, log.size, log.note, made_at, wanted.withhold)
+        return {f"custody/report/{one.name}": one.content for one in volumes.make(printing)}
+    values = service.custody_log(matter, labels, without=wanted.withhold)
+    made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=made_at, log=values)
+    return {"custody/custody-report.pdf": made}
 
 
 def _of_labels(matter: Matter, wanted: Collection[str]) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Addresses of one item and its custody: the line of hands, hand-over, verification, its bytes, its log on paper."""
+"""Addresses of one item and its custody: the line of hands, hand-over, verification, its bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casefile.evidence import documents, gate, ledger, service
 from casefile.evidence.act_kinds import offered
 from casefile.evidence.forms import AcceptForm, ReleaseForm
 from casefile.evidence.models import Item
-from casefile.infra import clock, files, pdf
+from casefile.infra import files
 from casefile.infra.access import labels_for, matter_role, permissions
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
@@ -28,7 +28,6 @@ LABEL = re.compile(r"E-[0-9]{4,12}")
 
 def add_to(bp: Blueprint) -> None:
     """Add these addresses to the room's blueprint."""
-    bp.add_url_rule("/custody-log.pdf", view_func=custody_log)
     for rule, view, methods in (
         ("/<label>", item, ["GET"]),
         ("/<label>/content", content, ["POST"]),
@@ -169,14 +168,3 @@ def _opened(found: Item) -> files.ClearReader:
             f"{found.label} does not open as it was stored, so nothing of it is sent. Verify it, so that the log holds "
             "what was found, and tell lead counsel; change nothing.",
         )
-
-
-def custody_log(matter: Matter) -> ResponseReturnValue:
-    """Print the custody log of the matter."""
-    values = service.custody_log(matter, labels_for(matter_role()))
-    made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=clock.now(), log=values)
-    return Response(
-        made,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="custody-log-{matter.id}.pdf"'},
-    )

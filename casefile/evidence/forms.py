@@ -297,3 +297,10 @@ class ExportForm(Form):
         """Return what is asked for."""
         named = {one.strip().upper() for one in (self.withhold.data or "").replace(";", ",").split(",")}
         return Wanted(self.receiver.data, self.why.data or "", bool(self.with_files.data), sorted(named - {""}))
+
+
+class ReportForm(Form):
+    """For whom a custody report is made."""
+
+    receiver = text_field("For whom", required=True, help="Name, and agency or firm; each download goes on record")
+    why = text_field("For what", most=500)

@@ -127,10 +127,11 @@ def read(log: CustodyLog, item: str | None = None) -> Read:
     query = db.select(CustodyRecord.seq, CustodyRecord.body).where(CustodyRecord.log_id == log.id)
     if item is not None:
         query = query.where(CustodyRecord.item == item)
-    return _read(db.session.execute(query.order_by(CustodyRecord.seq)))
+    return read_rows(db.session.execute(query.order_by(CustodyRecord.seq)))
 
 
-def _read(rows: Iterable[Any]) -> Read:
+def read_rows(rows: Iterable[Any]) -> Read:
+    """Return the records of rows that have a number and a line, in their order."""
     found = Read([], [])
     for row in rows:
         try:
@@ -148,7 +149,7 @@ def custody_of(log: CustodyLog, item: str) -> custody.Custody:
     """
     of_item = (CustodyRecord.log_id == log.id, CustodyRecord.item == item)
     query = select(CustodyRecord.seq, CustodyRecord.body).where(*of_item, *_MOVES).order_by(CustodyRecord.seq)
-    found = _read(db.session.execute(query))
+    found = read_rows(db.session.execute(query))
     if found.spoilt:
         raise custody.BrokenChainError(
             f"record {found.spoilt[0]} of {item} was changed in the database and cannot be read; tell lead counsel, "

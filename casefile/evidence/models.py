@@ -181,7 +181,34 @@ class Item(Base):
     open_discrepancies: Mapped[int] = mapped_column(default=0)
     protection: Mapped[str] = mapped_column(String(20), default="none")
     disposed: Mapped[bool] = mapped_column(default=False)
+    stopped: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
+    matter: Mapped[Matter] = relationship()
+
+
+@append_only
+class DrillEntry(Base):
+    """What was recorded in an accident drill: ``kind`` is stopped, told, read or opened.
+
+    ``item_id`` is the item whose bytes it is about, or nothing where something was met elsewhere. ``saw``, ``seen`` and
+    ``arrived`` are who saw it, when, and how it came, in the words of whoever tells; ``statement`` is counsel's.
+    """
+
+    __tablename__ = "evidence_drill"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_item.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    saw: Mapped[str] = mapped_column(String(1000), default="")
+    seen: Mapped[str] = mapped_column(String(500), default="")
+    arrived: Mapped[str] = mapped_column(String(1000), default="")
+    statement: Mapped[str] = mapped_column(String(1000), default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+
+    item: Mapped[Item | None] = relationship()
     matter: Mapped[Matter] = relationship()
 
 

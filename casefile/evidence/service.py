@@ -57,6 +57,7 @@ __all__ = [
     "list_lines",
     "list_named",
     "list_papers",
+    "log_findings",
     "log_item",
     "move",
     "newest_label",
@@ -145,13 +146,13 @@ def custody_log(matter: Matter, labels: Sequence[str], *, without: Collection[st
             for record in records
             if record.entry.item is None or record.entry.item in shown
         ),
-        findings=_findings(report, items),
+        findings=log_findings(report, items),
         checkpoint="" if any(one.check in ledger.BROKEN for one in report.findings) else ledger.checkpoint(matter),
         verifier_key=keys.log_key().verifier,
     )
 
 
-def _findings(report: custody.ChainReport, items: Sequence[Item]) -> tuple[str, ...]:
+def log_findings(report: custody.ChainReport, items: Sequence[Item]) -> tuple[str, ...]:
     """Return what the check of the log found, and where rows differ from it; of other items only that there is more."""
     shown = {item.label for item in items}
     hidden = {label for label in report.custodies if label not in shown}

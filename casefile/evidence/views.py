@@ -20,6 +20,7 @@ from casefile.evidence import (
     gate,
     intake,
     label_views,
+    report_views,
     resuming,
     service,
     tus_views,
@@ -39,6 +40,7 @@ export_views.add_to(bp)
 checkpoint_views.add_to(bp)
 act_views.add_to(bp)
 label_views.add_to(bp)
+report_views.add_to(bp)
 tus_views.add_to(bp)
 PAGE = 50
 CHUNK_BYTES = 1024 * 1024

@@ -22,7 +22,7 @@ from casefile.law import custody
 from casefile.matters.models import Matter
 from tests.bench.offices import copy_of, opened
 from tests.bench.report import Finding, middle, ms
-from tests.law.custody_cast import AVERY, CASEY, DIGEST, LOG, act, intake
+from tests.law.custody_cast import AVERY, CASEY, DIGEST, LOG, START, act, intake
 
 ROUNDS, TIMES, WRITERS, EACH = 5, 200, 8, 40
 RECORDS = 100_000
@@ -35,7 +35,7 @@ def measure(home: Path) -> list[Finding]:
     raw, product = zip(*[(_raw(office), _appended(office)) for _ in range(ROUNDS)], strict=True)
     rate, bare = middle(product), middle(raw)
     waits = _eight_writers(office)
-    lines = list(_long_log())
+    lines = [one.line for one in long_log(RECORDS, custody.Head(LOG))]
     inside, cost = zip(*[(_verified(lines), _parsed(lines)) for _ in range(3)], strict=True)
     seconds = _outside(lines, office)
     told = f"{rate:.0f} a second, raw {bare:.0f}"
@@ -97,11 +97,10 @@ def _write(office: Path) -> list[float]:
     return found
 
 
-def _long_log() -> Iterator[str]:
-    """Yield the lines of a long log: items received, compared, and handed to and fro."""
-    head = custody.Head(LOG)
-    minute = 0.0
-    for number in range(RECORDS // 10):
+def long_log(size: int, head: custody.Head) -> Iterator[custody.Record]:
+    """Yield the records of a long log after its head: items received, compared, and handed to and fro."""
+    minute = max(0.0, (head.at - START).total_seconds() / 60) if head.at else 0.0
+    for number in range(size // 10):
         label, who, other = f"E-{number + 1:04d}", CASEY, AVERY
         minute += 1
         entries = [custody.received(act(CASEY, minute), label, intake())]
@@ -118,7 +117,7 @@ def _long_log() -> Iterator[str]:
         for entry in entries:
             record = custody.append(head, entry, f"{head.size:032x}")
             head = custody.head_after(record)
-            yield record.line
+            yield record
 
 
 def _verified(lines: list[str]) -> float:

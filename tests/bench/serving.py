@@ -76,9 +76,9 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, workers: int, log: Pa
     raise RuntimeError(f"the server did not answer on port {port} within a minute")
 
 
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started and that still run."""
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def children(pid: int, thread: int | None = None) -> list[int]:
+    """Return the processes that a process, or one of its threads, has started and that still run."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{thread or pid}/children").read_text().split()]
 
 
 def rss_mb(pid: int) -> float:

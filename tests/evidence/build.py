@@ -113,6 +113,13 @@ def flip(path: Path, at: int = 60) -> None:
     path.write_bytes(data)
 
 
+def edit_stored(name: str) -> None:
+    """Change one bit of a stored file by its name."""
+    found = files.store()
+    assert isinstance(found, files.FolderStore)
+    flip(found.objects / name)
+
+
 def stored_names() -> set[str]:
     return set(files.store().names())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,8 +10,7 @@ import click
 from sqlalchemy import select
 
 from casefile.accounts import service as accounts
-from casefile.evidence import bags, gate, intake, service, stamping
-from casefile.evidence.forms import stated
+from casefile.evidence import bags, forms, gate, intake, service, stamping, stated
 from casefile.evidence.models import KINDS, Item
 from casefile.infra import audit, keys
 from casefile.infra.access import labels_for, permissions
@@ -24,7 +24,7 @@ from casefile.matters.models import Matter
 
 def add_to(groups: dict[str, click.Group]) -> None:
     """Add this room's verbs."""
-    for verb in (add, verify, key, export, check):
+    for verb in (add, verify, metadata, key, export, check):
         groups["evidence"].add_command(verb)
 
 
@@ -109,7 +109,7 @@ def _stated(given: str, by: str) -> tuple[custody.StatedHash, ...]:
     algorithm, colon, value = given.partition(":")
     if not (algorithm and colon and value):
         raise Refusal(f"{given!r} is no algorithm and hash; write it like md5:d73c51f1…")
-    return stated(algorithm, value, by)
+    return forms.stated(algorithm, value, by)
 
 
 @click.command("verify")
@@ -149,6 +149,30 @@ def _with_bytes(matter: Matter) -> list[Item]:
     held = (Item.stored_name.is_not(None), Item.disposed.is_(False))  # of what was disposed of nothing is recorded
     query = db.select(Item).where(Item.matter_id == matter.id, *held)
     return list(db.session.scalars(query.order_by(Item.id)))
+
+
+@click.command("metadata")
+@click.argument("matter")
+@click.argument("item")
+@click.option("--again", is_flag=True, help="Read it anew, though it was read before.")
+@as_option
+@json_option
+@refuses
+def metadata(matter: str, item: str, again: bool, acting: str | None, as_json: bool) -> None:
+    """Show what the file of an item states of itself; it is read where nobody has read it yet."""
+    found = find_matter(matter)
+    act_as(acting, found)
+    one = service.find_item(found, item, labels_for("lead"))
+    if one is None:
+        raise Refusal(f"{item!r} is no item of this matter; an item is E-0001.")
+    row = None if again else stated.newest(one)
+    row = row or stated.read(one)
+    told = json.loads(row.stated) if row.stated else None
+    document = {"item": one.label, "kind": row.kind, "reader": row.reader, "read_at": row.read_at, "seq": row.seq}
+    words = row.problem or f"As stated by the file of {one.label}, read by {row.reader}:\n{json.dumps(told, indent=2)}"
+    answer({**document, "stated": told, "problem": row.problem}, as_json, words)
+    if row.problem:
+        raise SystemExit(1)
 
 
 @click.command("export")

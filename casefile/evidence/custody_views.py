@@ -9,12 +9,12 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from casefile.accounts.models import User
-from casefile.evidence import documents, gate, ledger, service
+from casefile.evidence import documents, gate, ledger, service, stated_pages
 from casefile.evidence.act_kinds import offered
 from casefile.evidence.forms import AcceptForm, ReleaseForm
 from casefile.evidence.models import Item
 from casefile.infra import files
-from casefile.infra.access import labels_for, matter_role, permissions
+from casefile.infra.access import labels_for, matter_role, may, permissions
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.forms import Form, choices, kept
@@ -68,7 +68,15 @@ def _page(matter: Matter, found: Item, form: Form | None = None, status: int = 2
         meaning=MEANINGS.get(state.protection),
         shown_here=bool(documents.shown_type(found)),
         gate=gated,
-        is_frozen=service.is_frozen(found, gated),
+        is_frozen=(frozen := service.is_frozen(found, gated)),
+        stated=stated_pages.section(
+            found,
+            records,
+            frozen=frozen,
+            hidden=refusal(state.protection, Use.VIEW, matter_role()),
+            may_open=may("evidence.open"),
+            court_zone=matter.zone,
+        ),
         release_form=form if isinstance(form, ReleaseForm) else _release_form(matter),
         accept_form=form if isinstance(form, AcceptForm) else AcceptForm(None, zone=matter.zone),
     )

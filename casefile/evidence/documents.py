@@ -100,7 +100,7 @@ class LogRow:
 
 @dataclass(frozen=True)
 class LogItem:
-    """One item as the printed log lists it, with its digest whole."""
+    """One item as the printed log lists it, with its digest whole; ``media`` are hashes that an image states."""
 
     label: str
     name: str
@@ -111,6 +111,7 @@ class LogItem:
     sha256: str
     fixity: str
     protection: str
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,8 +194,8 @@ def receipt(item: Item, state: custody.Custody, records: Sequence[custody.Record
     )
 
 
-def log_item(item: Item) -> LogItem:
-    """Return one item as the printed log lists it."""
+def log_item(item: Item, media: Sequence[str] = ()) -> LogItem:
+    """Return one item as the printed log lists it, with the hashes that it states of a medium inside."""
     return LogItem(
         item.label,
         shown_name(item.name),
@@ -205,6 +206,7 @@ def log_item(item: Item) -> LogItem:
         item.sha256 or "",
         item.fixity,
         item.protection,
+        tuple(media),
     )
 
 

@@ -6,7 +6,7 @@ import io
 from dataclasses import replace
 from typing import NoReturn, Protocol
 
-from casefile.evidence import gate, service
+from casefile.evidence import gate, service, stated
 from casefile.evidence.examine import HEAD_BYTES, examine, sniff
 from casefile.evidence.models import Item
 from casefile.infra import audit, files
@@ -66,7 +66,9 @@ def take_in(
     db.session.commit()  # nothing is held open while bytes arrive
     stored = service.store_bytes(matter, body, declared_size=declared_size, sha256=sha256)
     with transaction():
-        return service.log_item(matter, facts, stored, content=found.kind, plain=found.plain)
+        item = service.log_item(matter, facts, stored, content=found.kind, plain=found.plain)
+    stated.ask(item)
+    return item
 
 
 def _examined_whole(

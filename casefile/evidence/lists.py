@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, func, select
 
-from casefile.evidence.models import Item
+from casefile.evidence.models import Item, StatedMetadata
 from casefile.infra.db import db
 from casefile.law.gate import GateState
 from casefile.matters import service as matters
@@ -104,3 +105,16 @@ def count_frozen(matter: Matter, state: GateState) -> int:
         return 0
     held = select(func.count(Item.id)).where(Item.matter_id == matter.id, Item.stored_name.is_not(None))
     return db.session.scalar(held.where(Item.plain.is_(False), Item.certified.is_(False))) or 0
+
+
+def stated_media(items: Iterable[Item]) -> dict[int, list[str]]:
+    """Return the hashes that images among some items state of their medium, by the item's id; the newest readings."""
+    ids = [item.id for item in items]
+    last = select(func.max(StatedMetadata.id)).where(StatedMetadata.item_id.in_(ids), StatedMetadata.kind == "ewf")
+    query = select(StatedMetadata).where(StatedMetadata.id.in_(last.group_by(StatedMetadata.item_id)))
+    rows = [row for row in db.session.scalars(query) if row.stated]
+    return {row.item_id: [_written(one) for one in json.loads(row.stated).get("hashes", ())] for row in rows}
+
+
+def _written(told: dict[str, Any]) -> str:
+    return f"{str(told.get('alg', ''))[:10].upper()} {str(told.get('value', ''))[:128]}"

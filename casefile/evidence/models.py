@@ -280,3 +280,25 @@ class UnfinishedFile(Base):
     label: Mapped[str | None] = mapped_column(String(20))
 
     matter: Mapped[Matter] = relationship()
+
+
+@append_only
+class StatedMetadata(Base):
+    """One reading of what a file states of itself: by which reader, and what it found, or why nothing was read.
+
+    ``stated`` is JSON as the reader gave it, empty where there is none; ``seq`` the record of the log that the bytes
+    were opened for it, None where they were not.
+    """
+
+    __tablename__ = "evidence_stated"
+    __table_args__ = (Index("ix_evidence_stated_item_id_id", "item_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("evidence_item.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    reader: Mapped[str] = mapped_column(String(100))
+    stated: Mapped[str] = mapped_column(Text, default="")
+    problem: Mapped[str] = mapped_column(String(500), default="")
+    seq: Mapped[int | None]
+    read_at: Mapped[datetime]
+    by_name: Mapped[str] = mapped_column(String(200))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
-from casefile.evidence import gate, intake, service
+from casefile.evidence import gate, intake, service, stated
 from casefile.evidence.models import Item, UnfinishedFile
 from casefile.infra import audit, clock, crypto_pieces, files, keys
 from casefile.infra.crypto import CHUNK_BYTES
@@ -222,6 +222,7 @@ def _finish(one: UnfinishedFile, facts: service.IntakeFacts, part: files.HeldPar
         one.label, one.expires_at = item.label, clock.now() + TOLD_FOR
         part.store()
     part.clear()
+    stated.ask(item)
     return Progress(one.size_bytes, one.label)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from casefile.evidence import documents, ledger
+from casefile.evidence import documents, ledger, lists
 from casefile.evidence.acts import Ending, ask_correction, correct, end, move, protect, resolve, seal
 from casefile.evidence.hands import (
     Handling,
@@ -81,6 +81,8 @@ __all__ = [
     "troubled",
 ]
 
+_LOOKS = frozenset(("view", "metadata read"))
+
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
@@ -92,14 +94,15 @@ def read_back(item: Item) -> files.Fixity:
 def record_access(item: Item, how: str, why: str, role: str = "") -> None:
     """Record that somebody is about to see an item; only after this may its bytes leave.
 
-    ``how`` is view or download, ``role`` theirs in the matter; what is forbidden is read from the log, which is held.
+    ``how`` is view, download or metadata read, ``role`` theirs in the matter; what is forbidden is read from the log,
+    which is held. What takes no copy is judged as looking at it.
 
     Raises:
         Refusal: its protective order forbids this.
     """
     _stored_name(item)
     protection = ledger.custody_of(ledger.hold(item.matter), item.label).protection
-    forbidden = refusal(protection, Use.VIEW if how == "view" else Use.COPY, role)
+    forbidden = refusal(protection, Use.VIEW if how in _LOOKS else Use.COPY, role)
     if forbidden:
         raise Refusal(f"{item.label} is not opened this way: {forbidden}.")
     ledger.append(item.matter, lambda act: custody.accessed(act, item.label, how=how, why=why))
@@ -131,7 +134,7 @@ def _stored_name(item: Item) -> str:
 def custody_log(matter: Matter, labels: Sequence[str], *, without: Collection[str] = ()) -> documents.CustodyLogPaper:
     """Gather the custody log of a matter for print, checked as it is gathered; a broken log gets no checkpoint."""
     items = [item for item in list_items(matter, labels, limit=100_000) if item.label not in without]
-    shown = {item.label for item in items}
+    shown, media = {item.label for item in items}, lists.stated_media(items)
     log = ledger.find_log(matter)
     records = ledger.read(log).records if log else []
     report = ledger.check(matter)
@@ -140,7 +143,7 @@ def custody_log(matter: Matter, labels: Sequence[str], *, without: Collection[st
         docket_number=matter.docket_number or "",
         zone=matter.zone,
         origin=log.origin if log else "",
-        items=tuple(documents.log_item(item) for item in items),
+        items=tuple(documents.log_item(item, media.get(item.id, ())) for item in items),
         rows=tuple(
             documents.log_row(record, matter.zone)
             for record in records

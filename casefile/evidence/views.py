@@ -23,6 +23,7 @@ from casefile.evidence import (
     report_views,
     resuming,
     service,
+    stated_views,
     tus_views,
 )
 from casefile.evidence.forms import GateForm, IntakeForm, ReferenceForm
@@ -42,6 +43,7 @@ act_views.add_to(bp)
 label_views.add_to(bp)
 report_views.add_to(bp)
 tus_views.add_to(bp)
+stated_views.add_to(bp)
 PAGE = 50
 CHUNK_BYTES = 1024 * 1024
 MOST_HEARD_OUT = 1024 * CHUNK_BYTES

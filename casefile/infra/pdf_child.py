@@ -20,10 +20,10 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def shut_in() -> bool:
+def shut_in(memory_bytes: int = MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> bool:
     """Bound what this process can use and cut it off from the network; say whether the system let it be cut off."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the paper in clear
     return _leave_network(_CLONE_NEWNET) or _leave_network(_CLONE_NEWUSER | _CLONE_NEWNET)
 

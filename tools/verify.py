@@ -28,7 +28,7 @@ CHECKS = {
     "V4": "one log, one known format",
     "V5": "bundled checkpoints agree with the log",
     "V6": "no checkpoint counts more records than there are",
-    "V7": "checkpoints are signed with the key given",
+    "V7": "checkpoints are signed with a key given, or with one that such a key names",
     "V8": "times are well formed and never run backwards",
     "V9": "checkpoints brought from outside agree with the log",
     "V10": "every file received is here, unchanged, and none is extra",
@@ -99,6 +99,7 @@ class Report:
         self.faults = {check: [] for check in CHECKS}
         self.made = {}
         self.not_checked = []
+        self.keys = []
         self.records = self.withheld = 0
         self.after_last_checkpoint = None
 
@@ -131,6 +132,7 @@ class Report:
             "withheld": self.withheld,
             "after_last_checkpoint": self.after_last_checkpoint,
             "not_checked": self.not_checked,
+            "keys": self.keys,
         }
 
 
@@ -389,7 +391,7 @@ class Log:
         self.report, self.sizes = report, sizes
         self.size, self.prev, self.newest, self.origin = 0, "0" * 64, "", ""
         self.peaks, self.roots, self.items, self.custodies = [], {}, [], {}
-        self.objects, self.exact, self.moments = {}, True, {}
+        self.objects, self.exact, self.moments, self.rotations = {}, True, {}, []
         if 0 in sizes:
             self.roots[0] = hashlib.sha256(b"").digest()
 
@@ -446,6 +448,8 @@ class Log:
         if type(record["v"]) is not int or record["v"] != 1:
             report.fault("V4", "record {} has the format version {!r}".format(number, record["v"]))
         times = self._times(record, number)
+        if record["type"] == "system.key_rotated" and record["data"].get("which") == "signing":
+            self.rotations.append((number, record["data"].get("old"), record["data"].get("new")))
         item = record["item"]
         if item is not None and times:
             self._custody(record, item, *times)
@@ -513,7 +517,7 @@ class Note:
         lines = self.text.split("\n")
         if not gap or len(lines) < 4 or not lines[0] or not _SIZE(lines[1]) or not tail.endswith("\n"):
             raise Unreadable(f"{name} is no checkpoint: origin, size, root, an empty line, signatures")
-        self.origin, self.size = lines[0], int(lines[1])
+        self.origin, self.size, self.signed = lines[0], int(lines[1]), {}
         self.root = _base64(lines[2], name)
         self.signatures = []
         for line in tail[:-1].split("\n"):
@@ -543,13 +547,37 @@ def read_key(text):
     return name, expected, raw[1:]
 
 
-def signed_by(note, keys):
-    """Return whether one of the keys has signed the note."""
-    for name, blob in note.signatures:
-        for key_name, ident, public in keys:
-            if name == key_name and blob[:4] == ident and ed25519_verify(public, note.text.encode(), blob[4:]):
-                return True
-    return False
+def signed_by(note, key):
+    """Return whether a key has signed the note; each is computed once."""
+    if key not in note.signed:
+        name, ident, public = key
+        note.signed[key] = any(
+            signer == name and blob[:4] == ident and ed25519_verify(public, note.text.encode(), blob[4:])
+            for signer, blob in note.signatures
+        )
+    return note.signed[key]
+
+
+def vouched(known, log, notes):
+    """Return the keys that may sign, each with the smallest and largest size it may sign and who says so.
+
+    A key given may sign anything. When a key follows another, the log has a record that names both: whoever of the
+    two is trusted and has signed that record vouches for the other, for the sizes on its own side of the record.
+    """
+    trusted = {key: (0, LARGEST_INT, "given") for key in known}
+    sound = [note for note in notes if note.origin == log.origin and log.roots.get(note.size) == note.root]
+    changed = True
+    while changed:
+        changed = False
+        for number, old, new in log.rotations:
+            for one, other, first, last in ((new, old, 0, number), (old, new, number, LARGEST_INT)):
+                if other in trusted or one not in trusted or not other:
+                    continue
+                low, high, _ = trusted[one]
+                if any(number <= note.size and low <= note.size <= high and signed_by(note, one) for note in sound):
+                    trusted[other] = (first, last, f"named by record {number}")
+                    changed = True
+    return trusted
 
 
 # Ed25519 as in RFC 8032, section 5.1.7: verification only, so nothing here is secret.
@@ -778,7 +806,7 @@ def verify(bundle, keys=(), expected=(), authority=None):
         check_note(note, log, report, brought=False)
     for note in brought:
         check_note(note, log, report, brought=True)
-    _check_signatures(notes, brought, known, report)
+    _check_signatures(notes + brought, known, log, report)
     _check_tokens(bundle, tokens, log, authority, report)
     check_objects(log.objects, present, read_info(bundle), report)
     newest = max((note.size for note in notes + brought if note.size <= log.size), default=0)
@@ -804,13 +832,35 @@ def _bundled_notes(bundle, report):
     return notes, tokens
 
 
-def _check_signatures(notes, brought, known, report):
+def _check_signatures(notes, known, log, report):
+    """Check that every checkpoint is signed by a key given, or by one that such a key vouches for (V7)."""
     if not known:
         report.skip("V7", "no key was given (--key); take it from a printed receipt, never from the bundle")
         return
-    for note in notes + brought:
-        if not signed_by(note, known):
+    log.rotations = [(number, _key_or_none(old), _key_or_none(new)) for number, old, new in log.rotations]
+    trusted, signed = vouched(known, log, notes), {}
+    for note in notes:
+        signers = [
+            key for key, (first, last, _) in trusted.items() if first <= note.size <= last and signed_by(note, key)
+        ]
+        if not signers:
             report.fault("V7", f"{note.name} is not signed with a key that was given")
+        for key in signers:
+            signed.setdefault(key, []).append(note.size)
+    for key, sizes in sorted(signed.items(), key=lambda one: min(one[1])):
+        name = f"{key[0]}+{key[1].hex()}"
+        told = {"key": name, "why": trusted[key][2], "first": min(sizes), "last": max(sizes), "checkpoints": len(sizes)}
+        report.keys.append(told)
+    if notes:
+        ranges = ["{key} ({why}): {first} to {last} records".format(**one) for one in report.keys]
+        report.made["V7"] = f"{len(notes)} checkpoints are signed; " + "; ".join(ranges)
+
+
+def _key_or_none(text):
+    try:
+        return read_key(text) if isinstance(text, str) else None
+    except Unreadable:
+        return None
 
 
 def _check_tokens(bundle, tokens, log, authority, report):

@@ -23,7 +23,7 @@ from casefile.config import ROOT, Settings
 from casefile.evidence import checkpoints, gate, ledger, service, stamping, volumes
 from casefile.evidence.case_graph import case_graph
 from casefile.evidence.models import CustodyLog, CustodyRecord, Item
-from casefile.infra import clock, files, pdf
+from casefile.infra import clock, files, keys, pdf
 from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.law import custody
@@ -161,6 +161,7 @@ def _checkpoints(log: CustodyLog) -> dict[str, bytes]:
         if one.token:
             tokens[name] = one.token
     found = {f"custody/checkpoints/{name}.note": note.encode() for name, note in notes.items()}
+    found["custody/keys.json"] = _keys(notes.values())
     return found | {f"custody/checkpoints/{name}.note.tsr": base64.b64decode(told) for name, told in tokens.items()}
 
 
@@ -168,11 +169,21 @@ def _printed(matter: Matter, log: CustodyLog, labels: list[str], wanted: Wanted)
     """Return the printed log: one file, or where it is long its volumes with their index."""
     made_at = clock.now().replace(microsecond=0)
     if volumes.is_long(matter, labels, wanted.withhold):
-        printing = volumes.Printing(matter, labels, log.size, log.note, made_at, wanted.withhold)
+        printing = volumes.Printing(matter, labels, log.size, checkpoints.newest(log), made_at, wanted.withhold)
         return {f"custody/report/{one.name}": one.content for one in volumes.make(printing)}
     values = service.custody_log(matter, labels, without=wanted.withhold)
     made = pdf.render("pdf/custody_log.html", title="Custody log", made_at=made_at, log=values)
     return {"custody/custody-report.pdf": made}
+
+
+def _keys(notes: Iterable[str]) -> bytes:
+    """Return the verifier keys that signed these checkpoints, each with the smallest and the largest it signed."""
+    told = []
+    for verifier in keys.log_verifiers():
+        sizes = [custody.read_note(note).checkpoint().size for note in notes if keys.signed_by(note, verifier)]
+        if sizes:
+            told.append({"key": verifier, "first": min(sizes), "last": max(sizes)})
+    return json.dumps(sorted(told, key=lambda one: one["last"]), indent=1).encode() + b"\n"
 
 
 def _of_labels(matter: Matter, wanted: Collection[str]) -> list[Item]:

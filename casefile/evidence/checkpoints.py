@@ -34,8 +34,27 @@ def _tree(log: CustodyLog, size: int) -> custody.Tree:
 
 
 def newest(log: CustodyLog) -> str:
-    """Return the signed checkpoint of a log as it stands."""
-    return log.note or keys.log_key().sign(custody.Checkpoint(log.origin, log.size, _tree(log, log.size).root()).body())
+    """Return the signed checkpoint of a log as it stands, also by the key of today where an older one signed it.
+
+    Where the database says of the log what cannot be, the checkpoint is returned as it is: the checks tell of it.
+    """
+    key = keys.log_key()
+    if not log.note:
+        return key.sign(_body(log))
+    try:
+        return log.note if key.stands_in(log.note) else key.also_sign(log.note, _body(log))
+    except (keys.NoteError, custody.CheckpointError, ValueError, TypeError):
+        return log.note
+
+
+def _body(log: CustodyLog) -> str:
+    return custody.Checkpoint(log.origin, log.size, _tree(log, log.size).root()).body()
+
+
+def join_keys(log: CustodyLog, key: keys.LogKey) -> None:
+    """Let the key that is to follow sign where a log stands as well, and keep that checkpoint; it must be held."""
+    log.note = key.also_sign(log.note, _body(log))
+    keep_note(log, log.size, log.note, "rotated")
 
 
 def keep(log: CustodyLog, kind: str, **more: Any) -> str:

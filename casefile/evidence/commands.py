@@ -246,7 +246,9 @@ def check(bundle: Path, expect: tuple[Path, ...], verifiers: tuple[str, ...], ca
 
 
 @click.command("key")
+@click.option("--all", "everything", is_flag=True, help="Also those that signed before it, one a line.")
 @refuses
-def key() -> None:
+def key(everything: bool) -> None:
     """Print the verifier key: what others need to check a checkpoint."""
-    click.echo(keys.log_key().verifier)
+    current = keys.log_key().verifier
+    click.echo("\n".join(dict.fromkeys([current, *(reversed(keys.log_verifiers()) if everything else [])])))

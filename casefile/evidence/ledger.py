@@ -62,11 +62,12 @@ def append_to_system(build: BuildEntry) -> CustodyLog:
     return log
 
 
-def append_to_log(log: CustodyLog, build: BuildEntry) -> None:
-    """Append one record that names no item to a log, of a matter or of the installation; the log is locked."""
+def append_to_log(log: CustodyLog, build: BuildEntry) -> CustodyLog:
+    """Append one record that names no item to a log, of a matter or of the installation; return it, locked."""
     query = db.select(CustodyLog).where(CustodyLog.id == log.id).with_for_update()
-    held = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    held: CustodyLog = db.session.scalars(query.execution_options(populate_existing=True)).one()
     _write(held, build(custody.Act(actor(), _head(held).not_before(clock.now()))))
+    return held
 
 
 def _write(log: CustodyLog, entry: custody.Entry) -> custody.Record:

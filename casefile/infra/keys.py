@@ -31,6 +31,7 @@ _WRAPPED_BYTES = 6 + 8 + 8 + 12 + KEY_BYTES + 16
 _KEY_NAME = re.compile(r"[^\s+]+")
 _ED25519 = b"\x01"
 RETIRED = "log-key.retired"
+NEXT = "log-key.next"
 
 
 class KeyFileError(Exception):
@@ -159,8 +160,25 @@ class LogKey:
         """Return the signed note over ``body``, which ends with a line break."""
         if not body.endswith("\n"):
             raise ValueError("the text of a note must end with a line break")
+        return f"{body}\n{self._line(body)}"
+
+    def stands_in(self, note: str) -> bool:
+        """Whether a signature of this key stands in a note; it is not checked."""
+        _, gap, tail = note.rpartition("\n\n")
+        if not gap or not tail.endswith("\n"):
+            raise NoteError("the note lacks its empty line or its signatures; give the whole note")
+        found = map(_read_signature, tail[:-1].split("\n"))
+        return any(name == self.name and raw[:4] == self._id for name, raw in found)
+
+    def also_sign(self, note: str, body: str) -> str:
+        """Return a signed note with the signature of this key below the others; its text must be ``body``."""
+        if not note.startswith(f"{body}\n"):
+            raise NoteError("the note is over another text than the one to be signed")
+        return note if self.stands_in(note) else note + self._line(body)
+
+    def _line(self, body: str) -> str:
         signature = base64.b64encode(self._id + self._private.sign(body.encode())).decode()
-        return f"{body}\n— {self.name} {signature}\n"
+        return f"— {self.name} {signature}\n"
 
 
 def note_key_id(name: str, public: bytes) -> bytes:
@@ -195,6 +213,14 @@ def verify_note(note: str, verifiers: list[str]) -> str:
     return body
 
 
+def signed_by(note: str, verifier: str) -> bool:
+    """Whether one key has signed a note."""
+    try:
+        return bool(verify_note(note, [verifier]))
+    except NoteError:
+        return False
+
+
 def master_keys() -> MasterKeys:
     """Return the master keys of the running app."""
     settings = current_app.config["SETTINGS"]
@@ -206,14 +232,42 @@ def master_keys() -> MasterKeys:
 
 
 def log_key() -> LogKey:
-    """Return the key that signs the checkpoints of the running app, named as its log's origin."""
+    """Return the key that signs the checkpoints of the running app, named as its log's origin.
+
+    It is read anew where another process has replaced it since.
+    """
     settings = current_app.config["SETTINGS"]
     path = settings.key_dir / "log-key"
-    key = current_app.extensions.get("casefile-log-key")
-    if key is None:
+    kept_of, key = current_app.extensions.get("casefile-log-key", (None, None))
+    if key is None or kept_of != _which(path):
         key = LogKey.load(path, settings.log_origin, apart_from=settings.home)
-        current_app.extensions["casefile-log-key"] = key
+        current_app.extensions["casefile-log-key"] = _which(path), key
     return cast(LogKey, key)
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from the one that took its place."""
+    with contextlib.suppress(FileNotFoundError):
+        found = path.stat()
+        return found.st_ino, found.st_mtime_ns
+    return None
+
+
+def next_log_key() -> LogKey:
+    """Return the signing key that is to follow, made where there is none; ``take_up_next_log_key`` lets it sign."""
+    settings = current_app.config["SETTINGS"]
+    return LogKey.load(settings.key_dir / NEXT, settings.log_origin, apart_from=settings.home)
+
+
+def take_up_next_log_key() -> None:
+    """Let the key that is to follow sign from here on; of the one before only its public part stays.
+
+    Cut off in between, the old key signs on, and the next attempt takes up the same key.
+    """
+    folder = current_app.config["SETTINGS"].key_dir
+    retire(folder, log_key().verifier)
+    (folder / NEXT).replace(folder / "log-key")
+    sync_folder(folder)
 
 
 def retire(folder: Path, verifier: str) -> None:

@@ -87,6 +87,7 @@ def _head(settings: Settings, made: Made, revision: str) -> dict[str, Any]:
         "office": settings.office_name,
         "log_origin": settings.log_origin,
         "log_key": keys.log_key().verifier,
+        "retired_log_keys": keys.retired(settings.key_dir),
         "secret_key": fingerprint(settings.secret_key),
     }
 

@@ -130,15 +130,32 @@ def fsck(matter: str | None, as_json: bool) -> None:
 
 
 @click.command("rotate-key")
+@click.option("--signing", is_flag=True, help="Replace the key that signs the custody logs, not the master key.")
 @json_option
 @refuses
-def rotate_key(as_json: bool) -> None:
-    """Replace the master key: matters' keys are wrapped anew, no stored file is touched; the act is a record."""
+def rotate_key(signing: bool, as_json: bool) -> None:
+    """Replace the master key: matters' keys are wrapped anew, no stored file is touched; the act is a record.
+
+    With --signing: the key that signs checkpoints. The old one names the new one in every custody log.
+    """
     act_as_operator()
+    if signing:
+        _rotate_signing(as_json)
+        return
     done = rotating.rotate_master()
     words = (
         f"The master key {done.old} is replaced by {done.new}; {done.matters} matters' keys are wrapped by it. The old "
         "one stays in the key file for older backups. Make a new sealed copy of the key folder, and a new backup."
+    )
+    answer(vars(done), as_json, words)
+
+
+def _rotate_signing(as_json: bool) -> None:
+    done = rotating.rotate_signing()
+    words = (
+        f"From here on checkpoints are checked with\n{done.new}\nThe change is a record in {done.logs} logs, signed by "
+        f"both keys. What was signed before is still checked with\n{done.old}\nIts private part is gone from here. "
+        "Publish the new key, and make a new sealed copy of the key folder."
     )
     answer(vars(done), as_json, words)
 

@@ -55,8 +55,9 @@ def refuse_strange(settings: Settings, head: dict[str, Any], *, keys_lost: bool)
             f"The keys that belong to this backup are not in {folder}: {', '.join(wrong)}. Put the sealed copy of the "
             "key folder there first. If it is lost, --keys-lost restores the rows, and the files stay sealed."
         )
-    if not _signs_as(settings, head["log_key"]):
-        keys.retire(folder, head["log_key"])
+    signed_by = head.get("retired_log_keys", [])
+    for verifier in signed_by if _signs_as(settings, head["log_key"]) else [*signed_by, head["log_key"]]:
+        keys.retire(folder, verifier)
 
 
 def _opens_every_matter(folder: Path) -> bool:

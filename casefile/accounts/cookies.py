@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.exc import DBAPIError
 
 from casefile.accounts import sessions
 from casefile.accounts.models import User
@@ -74,12 +75,23 @@ class ServerSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Held:
         """Find the session of a request."""
-        for left_over in ("_login_user", "csrf_token"):  # an application context may outlive one request
+        for left_over in ("_login_user", "csrf_token", "not_opened"):  # an application context may outlive one request
             g.pop(left_over, None)
         is_page = not request.path.startswith(("/static/", "/bootstrap/"))
-        if is_page and (found := sessions.find(request.cookies.get(self.name, ""))):
-            return self._came(Held(found.data, found), request)
+        try:
+            if is_page and (found := sessions.find(request.cookies.get(self.name, ""))):
+                return self._came(Held(found.data, found), request)
+        except DBAPIError as error:  # the page that says so needs a session itself
+            db.session.rollback()
+            g.not_opened = error
+            return Held({})
         return Held(self._visitor(request.cookies.get(self.visit, "")))
+
+    @staticmethod
+    def refuse_not_opened(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        """Answer a request whose session the database could not open before anything takes it for a stranger's."""
+        if error := g.pop("not_opened", None):
+            raise error
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Keep what changed. Whoever becomes known, or proves it anew, gets a new token."""

@@ -80,6 +80,7 @@ WORDS = {
 def init_security(app: Flask, settings: Settings) -> None:
     """Attach sessions and Flask-Security to the app. No view of its own is registered; ours call them."""
     app.session_interface = ServerSessions(settings)
+    app.url_value_preprocessor(ServerSessions.refuse_not_opened)  # comes before the token of a form is looked at
     app.config.update({f"SECURITY_{name}": value for name, value in profile(app, settings).items()})
     app.config["SESSION_PROTECTION"] = None  # sessions live on the server and are ended there
     app.config["WTF_CSRF_SSL_STRICT"] = False  # our pages send no Referer; the token and the strict cookie stand

@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import TemplateNotFound
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from casefile.infra.db import db
 
+_LOOK = (
+    "Nothing kept before was lost. Tell the office; once that is put right, look whether what you sent is there before "
+    "you send it again."
+)
+FULL = f"The disk of the database is full. {_LOOK}"
+DISK_FAILED = f"The disk of the database refused to write; it may be full or failing. {_LOOK}"
+_SQLITE_FULL, _SQLITE_FAILED = 13, 10  # primary result codes, https://www.sqlite.org/rescode.html
+_POSTGRESQL_FULL, _POSTGRESQL_FAILED = "53100", "58030"  # disk_full, io_error
 _TOLD = ("Allow", "Retry-After")  # headers of an error that the caller acts on
 
 
@@ -27,6 +35,9 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:
+        cause = getattr(error, "original_exception", None)  # where a session is opened or kept, outside of any view
+        if isinstance(cause, DBAPIError) and disk_refusal(cause):
+            return _disk(cause)
         told = {name: value for name, value in error.get_headers() if name in _TOLD}
         return *_page(error.code or 500, error.description or ""), told
 
@@ -38,6 +49,16 @@ def init_errors(app: Flask) -> None:
         app.logger.warning("a value that cannot be kept at %s: %s", request.endpoint, type(error).__name__)
         return error_page(404 if request.method in ("GET", "HEAD") else 422, "")
 
+    @app.errorhandler(DBAPIError)
+    def _disk(error: DBAPIError) -> ResponseReturnValue:
+        """Tell a disk that is full or fails from an error of ours; the next request finds the database as it was."""
+        db.session.rollback()
+        found = disk_refusal(error)
+        if found is None:
+            return _unforeseen(error)
+        app.logger.error("%s: %s", request.endpoint, error.orig)
+        return error_page(*found)
+
     @app.errorhandler(Refusal)
     def _refused(error: Refusal) -> ResponseReturnValue:
         return error_page(422, str(error))
@@ -48,6 +69,17 @@ def init_errors(app: Flask) -> None:
             raise error
         app.logger.exception("unforeseen error at %s", request.endpoint)
         return error_page(500, "")
+
+
+def disk_refusal(error: DBAPIError) -> tuple[int, str] | None:
+    """Return status and words where the database could not write for its disk: 507 full, 503 failed; else None."""
+    state = getattr(error.orig, "sqlstate", None)
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if code == _SQLITE_FULL or state == _POSTGRESQL_FULL:
+        return 507, FULL
+    if code == _SQLITE_FAILED or state == _POSTGRESQL_FAILED:
+        return 503, DISK_FAILED
+    return None
 
 
 def error_page(code: int, text: str) -> ResponseReturnValue:

@@ -31,7 +31,7 @@ from casefile.infra.crypto import (
 )
 from casefile.infra.crypto_pieces import PieceCipher
 from casefile.infra.files_pieces import HeldPart, PartBusyError, Parts
-from casefile.infra.files_writing import Hasher, Part, StoreFullError, is_orphan, remove_orphan
+from casefile.infra.files_writing import Hasher, Part, StoreFullError, disk_errors, is_orphan, remove_orphan
 from casefile.infra.keys import MatterKey
 
 __all__ = [
@@ -205,9 +205,10 @@ class FolderStore:
         self.objects, self.incoming = root / "objects", root / "incoming"
         self._cipher, self._reserve = cipher or StreamCipher(), reserve_bytes
         self.parts = Parts(root / "unfinished", self.objects)
-        for folder in (self.objects, self.incoming, self.parts.folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_folder(root)
+        with disk_errors():
+            for folder in (self.objects, self.incoming, self.parts.folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(root)
 
     def put(
         self,

@@ -17,6 +17,7 @@ from casefile.clients.service import fold
 from casefile.deadlines import lists as dates
 from casefile.deadlines.lists import DateLine
 from casefile.deadlines.models import Hearing
+from casefile.evidence import drill as evidence_drill
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
 from casefile.infra import clock
@@ -37,6 +38,7 @@ class Desk:
     """Everything the first page shows; each line leads to the thing itself."""
 
     alarms: list[upkeep.Alarm]
+    stopped: list[evidence_drill.Alarm]
     today: date
     overdue: list[DateLine]
     upcoming: list[DateLine]
@@ -59,6 +61,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     ahead = dates.for_desk(user_id, today, today + timedelta(days=DAYS_AHEAD), most=MOST_DATES)
     return Desk(
         alarms=upkeep.for_user(user_id, administrator=administrator),
+        stopped=evidence_drill.alarms(user_id),
         today=today,
         overdue=ahead.overdue[:MOST],
         upcoming=ahead.upcoming,

@@ -82,6 +82,8 @@ def choose(matter: Matter, items: Iterable[Item], wanted: Wanted) -> tuple[list[
 def _why_not(item: Item, wanted: Wanted, *, frozen: bool) -> str:
     if item.disposed:
         return "its custody has ended"
+    if item.stopped:
+        return "access to it is stopped"
     if frozen:
         return "the matter is gated, and its media is frozen"
     if item.fixity == "mismatch":

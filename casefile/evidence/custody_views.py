@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from casefile.accounts.models import User
-from casefile.evidence import documents, gate, ledger, service, stated_pages
+from casefile.evidence import documents, drill, gate, ledger, service, stated_pages
 from casefile.evidence.act_kinds import offered
 from casefile.evidence.forms import AcceptForm, ReleaseForm
 from casefile.evidence.models import Item
@@ -134,6 +134,8 @@ def verify(matter: Matter, label: str) -> ResponseReturnValue:
 
 
 def _refuse_frozen(matter: Matter, found: Item) -> None:
+    if drill.is_stopped(found):
+        abort(409, f"{found.label} is not opened: {drill.REFUSED}.")
     if service.is_frozen(found, gate.state_of(matter)):
         abort(409, "This matter is gated, so its media is frozen: not read, not verified, not exported.")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from zipstream import ZipStream
 
-from casefile.evidence import bags, gate, ledger, service, stamping
+from casefile.evidence import bags, drill, gate, ledger, service, stamping
 from casefile.evidence.models import EvidenceExport, Item
 from casefile.infra import audit, clock, files, jobs, keys
 from casefile.infra.db import add, db, transaction
@@ -133,6 +133,8 @@ def record_download(row: EvidenceExport) -> None:
     if row.state != "ready":
         raise Refusal("This export is not ready.")
     state = gate.state_of(row.matter)
+    if any(drill.is_stopped(item) for item in files_of(row)):
+        raise Refusal("Access to a file of this export is stopped. Ask for a new one.")
     if any(service.is_frozen(item, state) for item in files_of(row)):
         raise Refusal("The matter was gated since this export was made, and its media is frozen. Ask for a new one.")
     if any(item.disposed or refusal(item.protection, Use.EXPORT) for item in files_of(row)):

@@ -10,6 +10,7 @@ from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from casefile.evidence.bags import Wanted
+from casefile.evidence.drill import Account
 from casefile.evidence.models import KINDS
 from casefile.evidence.service import Handling, IntakeFacts
 from casefile.infra.forms import US_ZONES, Form, choices, local_time_field, refuse_absurd, same, text_field, zone_field
@@ -304,3 +305,30 @@ class ReportForm(Form):
 
     receiver = text_field("For whom", required=True, help="Name, and agency or firm; each download goes on record")
     why = text_field("For what", most=500)
+
+
+class DrillForm(Form):
+    """What somebody who was there tells in an accident drill; facts, no description of what was seen."""
+
+    item = text_field("Item, where it is one", most=20, help="Its number, such as E-0005; empty for anything else")
+    saw = text_field("Who saw it", required=True, most=1000, long=True, help="Names, and from which device")
+    seen = text_field("When", required=True, most=500, help="First and last time, as well as you know")
+    arrived = text_field(
+        "How it arrived", required=True, most=1000, long=True, help="From whom, by what; do not describe what it shows"
+    )
+
+    def value(self) -> Account:
+        """Return what was told."""
+        return Account(self.saw.data, self.seen.data, self.arrived.data)
+
+
+class OpenAgainForm(Form):
+    """Why lead counsel lets an item be opened again."""
+
+    statement = text_field(
+        "What I know of it, and how",
+        required=True,
+        most=1000,
+        long=True,
+        help="Recorded under your name: that it holds no sexual depiction of anyone who is or may be under 18",
+    )

@@ -15,6 +15,8 @@ from casefile.infra.errors import Refusal
 from casefile.law import gate as rule
 from casefile.matters.models import Matter
 
+DRILL = "Was something seen that must not be here? The accident drill, at the foot of the page, says what to do."
+
 
 class Stream(Protocol):
     """Bytes as they arrive."""
@@ -103,7 +105,9 @@ def _refuse(matter: Matter, name: str, size: int, admission: rule.Admission) -> 
     with transaction():
         audit.record("evidence.refused", matter_id=matter.id, target=rule.trace(name, size), outcome="refused")
     way_out = " Record it by reference only instead." if admission.offer_reference_only else ""
-    why = f"This matter is gated, and this file is not let in: {admission.why}.{way_out} Nothing of it was kept."
+    why = (
+        f"This matter is gated, and this file is not let in: {admission.why}.{way_out} Nothing of it was kept. {DRILL}"
+    )
     raise GateRefusal(why, certifiable=admission.needs_certification)
 
 

@@ -34,6 +34,7 @@ _LINES = (
         Item.fixity,
         Item.open_discrepancies,
         Item.protection,
+        Item.stopped,
     )
     .where(
         Item.matter_id == bindparam("matter_id"),
@@ -87,8 +88,8 @@ def find_item(matter: Matter, label: str, labels: Sequence[str]) -> Item | None:
 
 
 def is_frozen(item: Item | Line, state: GateState) -> bool:
-    """Whether a gated matter holds this item's bytes back: media that came in while the matter was not gated."""
-    return bool(state.gated and item.stored_name and not (item.certified or item.plain))
+    """Whether this item's bytes are held back: access is stopped, or media came in before the matter was gated."""
+    return bool(item.stopped or (state.gated and item.stored_name and not (item.certified or item.plain)))
 
 
 def troubled(user_id: int, limit: int = 20) -> list[Item]:

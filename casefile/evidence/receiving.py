@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casefile.evidence import ledger, lists, standing
+from casefile.evidence import drill, ledger, lists, standing
 from casefile.evidence.models import Item
 from casefile.infra import clock, files, keys
 from casefile.infra.db import add
@@ -135,8 +135,9 @@ def original_of(matter: Matter, facts: IntakeFacts) -> tuple[custody.Custody, st
     """Return the item that a working copy is made from, and its digest.
 
     Raises:
-        Refusal: it has no file here, its custody has ended, or its protective order forbids a copy.
+        Refusal: it has no file here, its custody has ended, access to it is stopped, or its order forbids a copy.
     """
+    drill.refuse_stopped_label(matter, facts.copy_of)
     log = ledger.find_log(matter)
     parent = ledger.custody_of(log, facts.copy_of) if log else custody.Custody(facts.copy_of)
     why_not = "its custody has ended" if parent.disposed else refusal(parent.protection, Use.COPY, facts.copier_role)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from casefile.evidence import documents, ledger, lists
+from casefile.evidence import documents, drill, ledger, lists
 from casefile.evidence.acts import Ending, ask_correction, correct, end, move, protect, resolve, seal
 from casefile.evidence.hands import (
     Handling,
@@ -123,8 +123,14 @@ def opener(item: Item) -> Callable[[], files.ClearReader]:
 
 
 def _stored_name(item: Item) -> str:
+    """Return where the bytes of an item lie; every way to them begins here.
+
+    Raises:
+        Refusal: there are none, or access to them is stopped.
+    """
     if item.stored_name is None:
         raise Refusal(f"{item.label} is kept by reference only: its bytes are not here and never were.")
+    drill.refuse_stopped(item)
     return item.stored_name
 
 

@@ -82,6 +82,8 @@ def why_not(item: Item, *, frozen: bool) -> str:
     """Return why an item is not read, as a sentence; nothing where it may be."""
     if item.reference_only or item.stored_name is None:
         return "It is kept by reference only: its bytes are not here and never were."
+    if item.stopped:
+        return "Access to it is stopped, so it is not read."
     if frozen:
         return "The matter is gated and this is media: it is frozen, and not read."
     if item.disposed:

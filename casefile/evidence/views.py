@@ -16,6 +16,7 @@ from casefile.evidence import (
     checkpoint_views,
     custody_views,
     documents,
+    drill_views,
     export_views,
     gate,
     intake,
@@ -42,6 +43,7 @@ checkpoint_views.add_to(bp)
 act_views.add_to(bp)
 label_views.add_to(bp)
 report_views.add_to(bp)
+drill_views.add_to(bp)
 tus_views.add_to(bp)
 stated_views.add_to(bp)
 PAGE = 50

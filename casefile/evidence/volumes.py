@@ -127,15 +127,16 @@ def _papers(printing: Printing, cover: Cover) -> Iterator[VolumePaper]:
 
 def _bind(printing: Printing, paper: VolumePaper) -> Bound:
     title = f"Custody log, volume {paper.number} of {paper.cover.volumes}"
-    made = pdf.render("pdf/custody_volume.html", title=title, made_at=printing.made_at, volume=paper, log=paper.cover)
-    name = volume_name(paper.number, paper.cover.volumes)
-    return Bound(paper.number, name, paper.holds, pdf.page_count(made), made)
+    values = {"volume": paper, "log": paper.cover}
+    made, pages = pdf.render_counted("pdf/custody_volume.html", title=title, made_at=printing.made_at, **values)
+    return Bound(paper.number, volume_name(paper.number, paper.cover.volumes), paper.holds, pages, made)
 
 
 def _index(printing: Printing, paper: IndexPaper) -> Bound:
     title = "Custody log, index of its volumes"
-    made = pdf.render("pdf/custody_index.html", title=title, made_at=printing.made_at, index=paper, log=paper.cover)
-    return Bound(0, INDEX, "index of the volumes", pdf.page_count(made), made)
+    values = {"index": paper, "log": paper.cover}
+    made, pages = pdf.render_counted("pdf/custody_index.html", title=title, made_at=printing.made_at, **values)
+    return Bound(0, INDEX, "index of the volumes", pages, made)
 
 
 def _checked(printing: Printing) -> tuple[bool, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -30,13 +31,26 @@ def render(template: str, *, title: str, made_at: datetime, **values: Any) -> by
     Raises:
         PdfError: the page asked for a file or an address, or took longer than two minutes.
     """
+    return from_html(_page(template, title, made_at, values), title=title, made_at=made_at)
+
+
+def render_counted(template: str, *, title: str, made_at: datetime, **values: Any) -> tuple[bytes, int]:
+    """Return a paper as ``render`` does, and how many pages it has, without reading it again."""
+    return _made(_page(template, title, made_at, values), title, made_at)
+
+
+def _page(template: str, title: str, made_at: datetime, values: Mapping[str, Any]) -> str:
     frame = current_app.jinja_env.get_template(template)  # without what pages are told: a paper knows its values only
-    html = frame.render(title=title, made_at=made_at, **values)
-    return from_html(html, title=title, made_at=made_at)
+    return frame.render(title=title, made_at=made_at, **values)
 
 
 def from_html(html: str, *, title: str, made_at: datetime) -> bytes:
     """Return a tagged PDF of one finished HTML page. See ``render``."""
+    return _made(html, title, made_at)[0]
+
+
+def _made(html: str, title: str, made_at: datetime) -> tuple[bytes, int]:
+    """Let the child make a paper; its last word tells the number of pages."""
     moment = made_at.astimezone(UTC)
     order = json.dumps({"html": html, "title": title, "made_at": moment.strftime("%Y-%m-%dT%H:%M:%SZ")})
     try:
@@ -55,7 +69,7 @@ def from_html(html: str, *, title: str, made_at: datetime) -> bytes:
         ) from late
     if done.returncode != 0:
         raise PdfError(_why(done))
-    return done.stdout
+    return done.stdout, int(done.stderr.split()[-1])
 
 
 def _bare_environment(moment: datetime) -> dict[str, str]:

@@ -33,8 +33,8 @@ def _leave_network(flags: int) -> bool:
     return unshare is not None and unshare(flags) == 0
 
 
-def make(order: dict[str, Any]) -> bytes:
-    """Return the PDF of one order.
+def make(order: dict[str, Any]) -> tuple[bytes, int]:
+    """Return the PDF of one order, and the number of its pages.
 
     Raises:
         ValueError: the page asked for anything outside itself.
@@ -59,7 +59,7 @@ def make(order: dict[str, Any]) -> bytes:
     if refused:
         wanted = refused[0].removeprefix(NOWHERE)[:120]
         raise ValueError(f"a paper may fetch nothing, and this one asked for {wanted}; take it out of the text")
-    return made
+    return made, len(document.pages)
 
 
 def _name_pictures(root: Any) -> None:
@@ -90,17 +90,18 @@ def _is(thing: Any, kind: str) -> bool:
 
 
 def main() -> None:
-    """Read one order from standard input and write its PDF to standard output; the parent reads the last line."""
+    """Read one order from standard input, write its PDF to standard output; the other tells its pages, or the fault."""
     import gc
 
     gc.set_threshold(200_000, 20, 100)  # measured: a fifth faster on long tables
     shut_in()
     try:
-        made = make(json.load(sys.stdin))
+        made, pages = make(json.load(sys.stdin))
     except Exception as error:
         sys.exit(" ".join(str(error).split()) or type(error).__name__)
     with os.fdopen(1, "wb") as out:
         out.write(made)
+    sys.stderr.write(f"{pages}\n")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from flask import Flask, current_app
 
 from casefile.accounts import service as accounts
 from casefile.config import Settings, settings_at
+from casefile.evidence import drill
 from casefile.evidence.commands import find_matter
 from casefile.infra import age, audit
 from casefile.infra.age_keys import SECRET, AgeKeyError
@@ -85,6 +86,8 @@ def backup(file: Path, recipient: str | None, with_keys: bool, as_json: bool) ->
     )
     if made.missing:
         words += f"\n{len(made.missing)} files that rows name are not in the store: office fsck says which."
+    if stopped := drill.count_stopped():
+        words += f"\nAccess is stopped to {stopped} of the stored files; this backup holds them too, sealed."
     words += "\nThe keys are in it." if made.keys else "\nThe keys are not in it: keep a sealed copy of the key folder."
     answer(document, as_json, words)
 

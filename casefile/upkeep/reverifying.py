@@ -12,6 +12,7 @@ from casefile.evidence import gate, service
 from casefile.evidence.models import Item
 from casefile.infra import audit, clock, keys
 from casefile.infra.db import db, transaction
+from casefile.infra.errors import Refusal
 from casefile.law import custody
 from casefile.matters.models import Matter
 
@@ -37,12 +38,12 @@ def progress(days: int) -> Progress:
     """Return how far the reading is."""
     since = clock.now() - timedelta(days=days)
     rows = db.session.execute(
-        select(Item.matter_id, Item.verified_at, Item.fixity, Item.plain, Item.certified).where(
+        select(Item.matter_id, Item.verified_at, Item.fixity, Item.plain, Item.certified, Item.stopped).where(
             Item.stored_name.is_not(None)
         )
     ).all()
     gated = {one: gate.state_of(db.session.get_one(Matter, one)).gated for one in {row.matter_id for row in rows}}
-    open_ = [row for row in rows if not gated[row.matter_id] or row.plain or row.certified]
+    open_ = [row for row in rows if not row.stopped and (not gated[row.matter_id] or row.plain or row.certified)]
     moments = [row.verified_at for row in open_ if row.verified_at]
     return Progress(
         files=len(open_),
@@ -72,7 +73,7 @@ def _verify(item: Item) -> int:
         found = service.read_back(item)
         with transaction():
             service.record_fixity(item, found, SCHEDULED)
-    except (keys.KeyFileError, custody.BrokenChainError):
+    except (keys.KeyFileError, custody.BrokenChainError, Refusal):  # access may have been stopped meanwhile
         return 0
     return 1
 

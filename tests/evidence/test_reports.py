@@ -39,7 +39,7 @@ def short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the pages blank where a test does not read them."""
     monkeypatch.setattr(pdf, "render", lambda template, **_: template.encode())
-    monkeypatch.setattr(pdf, "page_count", lambda _: 1)
+    monkeypatch.setattr(pdf, "render_counted", lambda template, **_: (template.encode(), 1))
 
 
 def ask(client: FlaskClient, matter: Matter, **typed: str) -> TestResponse:
@@ -77,6 +77,8 @@ def test_a_long_log_is_printed_in_volumes_that_together_hold_every_record(
         text = words(found[f"volume-0{number}-of-03.pdf"])
         assert f"volume {number} of 3" in text
         assert row.note.splitlines()[2] in text.replace(" ", "").replace("\n", "")  # the root of the checkpoint
+    pages = {one.name: one.pages for one in row.volumes if one.pages}
+    assert pages == {name: len(pypdf.PdfReader(io.BytesIO(found[name])).pages) for name in pages}
     printed = words(found["volume-02-of-03.pdf"]) + words(found["volume-03-of-03.pdf"])
     assert all(one.leaf[:16] in printed for one in records(two_items)[: row.size])
     reader = pypdf.PdfReader(io.BytesIO(found["volume-02-of-03.pdf"]))

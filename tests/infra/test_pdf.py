@@ -143,9 +143,9 @@ def probe(order):
     limits = [resource.getrlimit(one)[1] for one in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]
     try:
         socket.create_connection(("127.0.0.1", int(sys.argv[2])), 2)
-        return f"{limits} reached".encode()
+        return f"{limits} reached".encode(), 1
     except OSError:
-        return f"{limits} refused".encode()
+        return f"{limits} refused".encode(), 1
 
 pdf_child.make = probe
 pdf_child.main()

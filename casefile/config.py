@@ -51,6 +51,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         verify_within_days=_days(env.get("CASEFILE_VERIFY_DAYS", "90")),
         tsa_url=_tsa_url(env.get("CASEFILE_TSA_URL", "")),
         tsa_ca=_tsa_ca(env),
+        mail_checkpoints=_choice(env, "CASEFILE_CHECKPOINT_MAIL", "daily", ("daily", "off")) == "daily",
         tsa_policy=_policy(env.get("CASEFILE_TSA_POLICY", "")),
         proxies=_proxies(env.get("CASEFILE_PROXIES", "1" if mode == "production" else "0")),
     )

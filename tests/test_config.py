@@ -188,3 +188,10 @@ def test_a_wrong_time_stamp_setting_is_refused_and_no_password_told(tmp_path: Pa
 def test_no_time_stamp_authority_is_set_by_default(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert (settings.tsa_url, settings.tsa_ca) == ("", None)
+
+
+def test_checkpoints_are_mailed_daily_unless_it_is_turned_off(tmp_path: Path) -> None:
+    assert read(tmp_path).mail_checkpoints
+    assert not read(tmp_path, CASEFILE_CHECKPOINT_MAIL="off").mail_checkpoints
+    with pytest.raises(SettingError, match="CASEFILE_CHECKPOINT_MAIL"):
+        read(tmp_path, CASEFILE_CHECKPOINT_MAIL="weekly")

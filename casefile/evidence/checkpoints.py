@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from casefile.evidence.models import CustodyAnchor, CustodyLog, CustodyRecord
 from casefile.infra import audit, clock, keys
@@ -119,14 +119,19 @@ def grown_since(kind: str) -> list[CustodyLog]:
         .group_by(CustodyAnchor.log_id)
         .subquery()
     )
-    # In canonical form the type and the version stand last, so the end of a line tells the type for certain.
     uncovered = exists().where(
         CustodyRecord.log_id == CustodyLog.id,
         CustodyRecord.seq > func.coalesce(newest_of.c.size, 0),
-        CustodyRecord.body.not_like(f'%"type":"checkpoint.anchored","v":{custody.FORMAT_VERSION}}}'),
+        is_no_anchoring(),
     )
     query = select(CustodyLog).outerjoin(newest_of, newest_of.c.log_id == CustodyLog.id).where(uncovered)
     return list(db.session.scalars(query.order_by(CustodyLog.id)))
+
+
+def is_no_anchoring() -> ColumnElement[bool]:
+    """Return the condition that a record says more than that a checkpoint went outside."""
+    # In canonical form the type and the version stand last, so the end of a line tells the type for certain.
+    return CustodyRecord.body.not_like(f'%"type":"checkpoint.anchored","v":{custody.FORMAT_VERSION}}}')
 
 
 def known(log: CustodyLog, limit: int = MOST_IN_A_BAG) -> tuple[list[custody.Checkpoint], list[str]]:

@@ -37,6 +37,7 @@ class Settings:
     tsa_url: str = ""
     tsa_ca: Path | None = None
     tsa_policy: str = ""
+    mail_checkpoints: bool = True
     proxies: int = 0
     max_field_bytes: int = 1024 * 1024
     max_form_bytes: int = 34 * 1024 * 1024

@@ -11,7 +11,7 @@ from casefile.config import Settings
 from casefile.evidence import stamping
 from casefile.evidence.documents import drift_words
 from casefile.infra import timestamps
-from casefile.upkeep import alarms, outside, reverifying
+from casefile.upkeep import alarms, mailing, outside, reverifying
 from casefile.upkeep.alarms import Alarm, for_user
 
 __all__ = ["Alarm", "Health", "every_alarm", "for_user", "health"]
@@ -30,6 +30,15 @@ class Stamps:
 
 
 @dataclass(frozen=True)
+class Mails:
+    """How it stands with the daily mail of checkpoints: whether a server is set, the office wants it, and the last."""
+
+    server: bool
+    wanted: bool
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Health:
     """How the house is: alarms, how far the reading back is, and what lies outside. No matter content."""
 
@@ -39,6 +48,7 @@ class Health:
     checkpoint_dir: str
     logs_outside: int
     stamps: Stamps | None
+    mails: Mails
 
 
 def every_alarm() -> list[Alarm]:
@@ -58,6 +68,7 @@ def health() -> Health:
         checkpoint_dir=str(settings.checkpoint_dir),
         logs_outside=len(folders),
         stamps=_stamps(settings),
+        mails=Mails(bool(settings.smtp_url), settings.mail_checkpoints, mailing.newest_at()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 from casefile.accounts import service as accounts
@@ -46,6 +47,11 @@ def client_person(name: str, account: User) -> Person:
     person = clients.enter_person(name)
     person.user_id, person.portal_since = account.id, clock.now()
     return person
+
+
+def from_outside(matter: Matter, account: User, role: str) -> None:
+    """Let an account into a matter for a month, as co-counsel or expert."""
+    matters.add_member(matter, account, role, until=clock.now() + timedelta(30))
 
 
 def matter(lead: User | None, caption: str = "United States v. Doe", **facts: object) -> Matter:

@@ -49,7 +49,10 @@ class World:
             self.people[role] = factories.user(f"{role.capitalize()} Person", role)
         for role in MATTER_ROLES[1:]:
             for matter in (self.own, self.walled):
-                matters.add_member(matter, self.people[role], role)
+                if role in ("cocounsel", "expert"):
+                    factories.from_outside(matter, self.people[role], role)
+                else:
+                    matters.add_member(matter, self.people[role], role)
             matters.set_wall(self.walled, self.people[role], "represented a witness before")
 
     def matter_ids(self) -> dict[str, int]:

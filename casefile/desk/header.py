@@ -44,6 +44,8 @@ _TAB_OF_PAGE = {
     "charges.library": "law",
     "charges.offence": "law",
     "accounts.users": "administration",
+    "shared.with_me": "shared",
+    "shared.exhibits": "shared",
 }
 
 

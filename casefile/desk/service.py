@@ -56,6 +56,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     The day is told by the court of their newest open matter.
     """
     mine = matters.open_matter_ids(user_id)
+    own = matters.open_matter_ids(user_id, on_team=True)
     recent = matters.list_matters(user_id, matters.Filter(), limit=MOST)
     today = clock.today(recent[0][0].zone if recent else "UTC")
     ahead = dates.for_desk(user_id, today, today + timedelta(days=DAYS_AHEAD), most=MOST_DATES)
@@ -66,10 +67,10 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         overdue=ahead.overdue[:MOST],
         upcoming=ahead.upcoming,
         unconfirmed=ahead.unconfirmed[:MOST],
-        unacknowledged=checklists.unacknowledged(mine)[:MOST],
+        unacknowledged=checklists.unacknowledged(own)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),
         new_entries=_new_entries(mine),
-        tasks=_tasks(user_id, mine),
+        tasks=_tasks(user_id, own),
         recent=recent,
     )
 

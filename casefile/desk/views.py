@@ -23,6 +23,8 @@ def desk() -> ResponseReturnValue:
     """Show what is due, missing, in transit, unacknowledged and new."""
     if g.identity.roles == {"administrator"}:
         return redirect(url_for("accounts.users"))
+    if g.identity.roles == {"expert"}:
+        return redirect(url_for("shared.with_me"))
     return render_template(
         "desk/desk.html", desk=service.desk(g.identity.user_id, administrator="administrator" in g.identity.roles)
     )

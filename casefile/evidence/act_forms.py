@@ -17,6 +17,7 @@ from casefile.evidence.service import Ending, Handling, IntakeFacts, Line
 from casefile.infra.forms import Form, choices, same, text_field
 from casefile.law import custody
 from casefile.law.protection import MEANINGS, ProtectiveClass
+from casefile.matters.models import LABELS
 
 
 class ActForm(Timed):
@@ -190,6 +191,13 @@ class ProtectForm(Form):
         "Class", choices=choices((one.value, f"{one}: {MEANINGS[one]}") for one in ProtectiveClass)
     )
     why = text_field("Why", required=True, most=500, help="The order and its paragraph, or why the limit ended")
+
+
+class LabelForm(Form):
+    """Who outside the team may know of an item."""
+
+    share = SelectField("Label", choices=choices((key, words) for key, words in LABELS.items()), default="XS")
+    why = text_field("Why", required=True, most=500, help="Such as: for the examiner, or: shared by mistake")
 
 
 class DeriveForm(ActForm):

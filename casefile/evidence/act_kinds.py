@@ -158,6 +158,15 @@ KINDS: dict[str, Kind] = {
         lambda item, form: service.protect(item, form.protection.data, form.why.data),
         lambda _item, state, _me: state.known and not state.disposed,
     ),
+    "label": Kind(
+        "Set its label",
+        "Work product is for the team. What is shared with an expert, produced or filed can be seen by somebody from "
+        "outside to whom lead counsel gave access. The record stays; another label takes it back.",
+        "Set the label",
+        forms.LabelForm,
+        lambda item, form: service.label(item, form.share.data, form.why.data),
+        lambda _item, state, _me: state.known and not state.disposed,
+    ),
     "correct": Kind(
         "Correct a record",
         "The record stays as it is; a new one says what in it is wrong and what is right.",

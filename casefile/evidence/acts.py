@@ -101,6 +101,20 @@ def protect(item: Item, protection: str, why: str) -> None:
     record(item, lambda act: custody.described(act, item.label, changes=changes, why=why), Handling())
 
 
+def label(item: Item, share: str, why: str) -> None:
+    """Record which label an item carries, that is who outside the team may know of it, and why; it can be undone.
+
+    Raises:
+        Refusal: it carries this label already, or cannot carry it.
+    """
+    own = "RO" if item.reference_only else "WP"
+    if share not in (own, "CV", "XS", "PR"):
+        raise Refusal(f"{item.label} cannot carry the label {share!r}; choose one of: {own}, CV, XS, PR.")
+    if item.share == share:
+        raise Refusal(f"{item.label} carries this label already; choose another, or leave it.")
+    record(item, lambda act: custody.described(act, item.label, changes={"share": share}, why=why), Handling())
+
+
 def _own(item: Item, seq: int) -> None:
     _, records = history(item)
     numbers = [one.seq for one in records]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casefile.accounts.models import User
-from casefile.evidence import documents, drill, gate, ledger, service, stated_pages
+from casefile.evidence import documents, drill, gate, ledger, marking, service, stated_pages
 from casefile.evidence.act_kinds import offered
 from casefile.evidence.forms import AcceptForm, ReleaseForm
 from casefile.evidence.models import Item
@@ -142,7 +142,17 @@ def _refuse_frozen(matter: Matter, found: Item) -> None:
 
 def content(matter: Matter, label: str) -> ResponseReturnValue:
     """Send the bytes, after a record that they are about to be seen."""
-    found = find_or_404(matter, label)
+    return send(matter, find_or_404(matter, label), matter_role())
+
+
+def send(
+    matter: Matter, found: Item, role: str, *, acknowledged: bool = False, marked: str = ""
+) -> ResponseReturnValue:
+    """Send an item that was asked for, to somebody of this role: the one door through which bytes leave to a person.
+
+    The record stands before the first byte leaves. ``acknowledged``: they acknowledged the protective order;
+    ``marked``: words that stand over a reading copy, which goes out in the item's stead.
+    """
     _refuse_frozen(matter, found)
     why = request.form.get("why", "").strip()[:300]
     if not why:
@@ -150,18 +160,30 @@ def content(matter: Matter, label: str) -> ResponseReturnValue:
     shown = documents.shown_type(found) if request.form.get("how") == "view" else ""
     if request.form.get("how") == "view" and not shown:
         abort(409, f"{found.label} is of a kind that is not shown here.")
+    if found.reference_only:
+        abort(422, f"{found.label} is kept by reference only: its bytes are not here and never were.")
     reader = _opened(found)
     try:
+        made = marking.reading_copy(found, reader, marked) if marked else None
         with transaction():
-            service.record_access(found, "view" if shown else "download", why, matter_role())
+            service.record_access(found, "view" if shown else "download", why, role, acknowledged=acknowledged)
     except BaseException as refused:
         reader.close()
         if isinstance(refused, Refusal | RuleError):
             abort(422 if isinstance(refused, RuleError) else 409, str(refused))
         raise
-    response = Response(reader.chunks(), content_type=shown or "application/octet-stream")
+    if made is not None:
+        reader.close()
+        return _answer(made, len(made), documents.PDF, found)
+    response = _answer(reader.chunks(), reader.size, shown, found)
     response.call_on_close(reader.close)
-    response.headers["Content-Length"] = str(reader.size)
+    return response
+
+
+def _answer(sent: bytes | Iterable[bytes], size: int, shown: str, found: Item) -> Response:
+    """Return bytes as they are shown, or saved where ``shown`` is empty."""
+    response = Response(sent, content_type=shown or "application/octet-stream")
+    response.headers["Content-Length"] = str(size)
     response.headers["Content-Disposition"] = "inline" if shown else documents.disposition(documents.safe_name(found))
     sandbox = "" if shown == documents.PDF else "sandbox; "  # in a sandbox no browser shows a PDF
     response.headers["Content-Security-Policy"] = f"{sandbox}default-src 'none'"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from casefile.evidence import documents, drill, ledger, lists
-from casefile.evidence.acts import Ending, ask_correction, correct, end, move, protect, resolve, seal
+from casefile.evidence.acts import Ending, ask_correction, correct, end, label, move, protect, resolve, seal
 from casefile.evidence.hands import (
     Handling,
     accept,
@@ -34,7 +34,7 @@ from casefile.evidence.standing import drift, history, project, record_fixity, s
 from casefile.infra import files, keys
 from casefile.infra.errors import Refusal
 from casefile.law import custody
-from casefile.law.protection import Use, refusal
+from casefile.law.protection import OUTSIDE, Use, refusal
 from casefile.matters.models import Matter
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "find_item",
     "history",
     "is_frozen",
+    "label",
     "list_items",
     "list_lines",
     "list_named",
@@ -91,18 +92,21 @@ def read_back(item: Item) -> files.Fixity:
     return files.store().verify(_stored_name(item), keys.matter_key(item.matter.wrapped_key))
 
 
-def record_access(item: Item, how: str, why: str, role: str = "") -> None:
+def record_access(item: Item, how: str, why: str, role: str = "", *, acknowledged: bool = False) -> None:
     """Record that somebody is about to see an item; only after this may its bytes leave.
 
     ``how`` is view, download or metadata read, ``role`` theirs in the matter; what is forbidden is read from the log,
     which is held. What takes no copy is judged as looking at it.
+    Somebody from outside the team needs what sharing needs besides; ``acknowledged`` says that they acknowledged the
+    protective order.
 
     Raises:
         Refusal: its protective order forbids this.
     """
     _stored_name(item)
     protection = ledger.custody_of(ledger.hold(item.matter), item.label).protection
-    forbidden = refusal(protection, Use.VIEW if how in _LOOKS else Use.COPY, role)
+    uses = (Use.VIEW if how in _LOOKS else Use.COPY, *((Use.SHARE,) if role in OUTSIDE else ()))
+    forbidden = next(filter(None, (refusal(protection, use, role, acknowledged=acknowledged) for use in uses)), "")
     if forbidden:
         raise Refusal(f"{item.label} is not opened this way: {forbidden}.")
     ledger.append(item.matter, lambda act: custody.accessed(act, item.label, how=how, why=why))

@@ -48,6 +48,7 @@ def drift(item: Item, state: custody.Custody) -> list[str]:
         ("whether it is reference only", item.reference_only, state.reference_only),
         ("its open discrepancies", item.open_discrepancies, len(state.discrepancies)),
         ("its protective-order class", item.protection, state.protection),
+        ("its label", item.share, state.share or item.share),
         ("whether it was disposed of", item.disposed, state.disposed),
     )
     return [
@@ -66,6 +67,7 @@ def project(item: Item, state: custody.Custody) -> None:
     item.open_discrepancies = len(state.discrepancies)
     item.disposed = state.disposed
     item.protection = state.protection
+    item.share = state.share or item.share
     if item.sha256:
         item.fixity = (state.line[-1].verified if state.line else None) or "unverified"
         item.verified_at = state.verified_at

@@ -24,6 +24,7 @@ from casefile.evidence import (
     report_views,
     resuming,
     service,
+    sharing_views,
     stated_views,
     tus_views,
 )
@@ -46,6 +47,7 @@ report_views.add_to(bp)
 drill_views.add_to(bp)
 tus_views.add_to(bp)
 stated_views.add_to(bp)
+sharing_views.add_to(bp)
 PAGE = 50
 CHUNK_BYTES = 1024 * 1024
 MOST_HEARD_OUT = 1024 * CHUNK_BYTES
@@ -54,6 +56,7 @@ MOST_HEARD_OUT = 1024 * CHUNK_BYTES
 def init_room(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
+    app.register_blueprint(sharing_views.shared_bp)
     app.jinja_env.filters["visible"] = documents.shown_name
     app.jinja_env.filters["qr"] = qr.svg
     app.jinja_env.globals.update(may=may, record_text=documents.record_text, type_words=documents.TYPES_IN_WORDS)

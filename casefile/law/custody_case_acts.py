@@ -22,9 +22,10 @@ def case_closed(act: Act, *, why: str) -> Entry:
     return act.entry("case.closed", None, {"why": why})
 
 
-def access_granted(act: Act, *, user: str, name: str, role: str) -> Entry:
-    """Record that somebody may from now on open the matter."""
-    return act.entry("case.access_granted", None, {"user": user, "name": name, "role": role})
+def access_granted(act: Act, *, user: str, name: str, role: str, until: str = "", purpose: str = "") -> Entry:
+    """Record that somebody may from now on open the matter, or see part of it; ``until`` is a day, where one is set."""
+    told = {"user": user, "name": name, "role": role, "until": until, "purpose": purpose}
+    return act.entry("case.access_granted", None, told)
 
 
 def access_revoked(act: Act, *, user: str, name: str, why: str = "") -> Entry:

@@ -74,6 +74,7 @@ class Custody:
     disposed: bool = False
     reference_only: bool = False
     protection: str = "none"
+    share: str = ""
     sha256: str | None = None
     size: int | None = None
     line: tuple[Hand, ...] = ()
@@ -241,9 +242,9 @@ def _on_disposed(custody: Custody, record: Record) -> None:
 
 def _on_described(custody: Custody, record: Record) -> None:
     changes = record.entry.data.get("changes")
-    told = changes.get("protection") if isinstance(changes, dict) else None
-    if told:
-        custody.protection = str(told)
+    told = changes if isinstance(changes, dict) else {}
+    custody.protection = str(told.get("protection") or custody.protection)
+    custody.share = str(told.get("share") or custody.share)
 
 
 def _on_corrected(custody: Custody, record: Record) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 COUNSEL = frozenset(("lead", "attorney"))
+OUTSIDE = frozenset(("cocounsel", "expert"))
 
 
 class ProtectiveClass(StrEnum):
@@ -19,7 +20,7 @@ class ProtectiveClass(StrEnum):
 
 
 class Use(StrEnum):
-    """What somebody wants to do: look here; have a copy made; give it to a client or another side; export it."""
+    """What somebody wants to do: look here; have a copy made; let somebody outside the team have it; export it."""
 
     VIEW = "view"
     COPY = "copy"
@@ -29,15 +30,19 @@ class Use(StrEnum):
 
 MEANINGS: Mapping[str, str] = {
     ProtectiveClass.NONE: "no limit is recorded",
-    ProtectiveClass.NO_COPY: "shown here, never copied, shared or exported",
+    ProtectiveClass.NO_COPY: "shown here, to somebody outside the team once they have acknowledged the order; "
+    "never copied or exported",
     ProtectiveClass.VIEW_ONLY: "viewed here by the team, never copied, shared or exported",
     ProtectiveClass.REDACTED: "the team works with it; only a redacted copy is shared or exported",
     ProtectiveClass.COUNSEL_ONLY: "viewed and copied by attorneys of the matter only, never shared or exported",
 }
 
 
-def refusal(protection: str, use: Use, role: str = "") -> str:
-    """Return why a class forbids a use to a role, or nothing where it does not; an unknown class forbids everything."""
+def refusal(protection: str, use: Use, role: str = "", *, acknowledged: bool = False) -> str:
+    """Return why a class forbids a use to a role, or nothing where it does not; an unknown class forbids everything.
+
+    ``acknowledged``: whoever has this role has acknowledged the protective order in writing.
+    """
     try:
         known = ProtectiveClass(protection)
     except ValueError:
@@ -45,8 +50,9 @@ def refusal(protection: str, use: Use, role: str = "") -> str:
     if known is ProtectiveClass.NONE:
         return ""
     inside = use in (Use.VIEW, Use.COPY)
+    shown_outside = use is Use.SHARE and role in OUTSIDE and acknowledged
     allowed = {
-        ProtectiveClass.NO_COPY: use is Use.VIEW,
+        ProtectiveClass.NO_COPY: use is Use.VIEW or shown_outside,
         ProtectiveClass.VIEW_ONLY: use is Use.VIEW,
         ProtectiveClass.REDACTED: inside,
         ProtectiveClass.COUNSEL_ONLY: inside and role in COUNSEL,

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from casefile.clients.models import IDENTITY_KINDS
 from casefile.infra.forms import Form, choices, day_field, local_time_field, same, text_field, with_zone, zone_field
 from casefile.lawdata import reader
-from casefile.matters.models import LABELS, MATTER_ROLES, PERSON_ROLES, WHEREABOUTS, Matter
+from casefile.matters.models import LABELS, PERSON_ROLES, TEAM_ROLES, WHEREABOUTS, Matter
 from casefile.matters.notebook import HOW
 from casefile.matters.service import MatterFacts
 
@@ -94,7 +94,7 @@ class TeamForm(Form):
     user = SelectField("Person", coerce=int)
     role = SelectField(
         "Role",
-        choices=same(MATTER_ROLES),
+        choices=same(TEAM_ROLES),
         default="paralegal",  # the lead is handed over on purpose only
         description="A new lead takes over at once; the lead until then stays on the team as attorney.",
     )

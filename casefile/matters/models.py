@@ -12,7 +12,9 @@ from casefile.accounts.models import User
 from casefile.clients.models import Person
 from casefile.infra.db import Base, append_only
 
-MATTER_ROLES = ("lead", "attorney", "paralegal", "cocounsel", "expert")
+TEAM_ROLES = ("lead", "attorney", "paralegal")
+OUTSIDE_ROLES = ("cocounsel", "expert")
+MATTER_ROLES = (*TEAM_ROLES, *OUTSIDE_ROLES)
 PERSON_ROLES = (
     "client",
     "complaining witness",
@@ -73,7 +75,10 @@ class Matter(Base):
 
 
 class Membership(Base):
-    """One person of the office on the team of a matter, from ``since`` until ``until``."""
+    """One person of the office on the team of a matter, or from outside, from ``since`` until ``until``.
+
+    Somebody from outside always has an ``until``.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (Index("ix_membership_user_id_matter_id", "user_id", "matter_id"),)

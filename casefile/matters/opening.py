@@ -10,6 +10,8 @@ from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from casefile.infra import clock
 from casefile.infra.db import UtcDateTime, db
 from casefile.matters.models import (
+    OUTSIDE_ROLES,
+    TEAM_ROLES,
     Matter,
     Membership,
     Wall,
@@ -21,16 +23,23 @@ def _walled(user_id: Any) -> Any:
 
 
 def current(moment: Any) -> Any:
-    """Return the condition that a membership runs at a moment."""
-    return and_(Membership.since <= moment, or_(Membership.until.is_(None), Membership.until > moment))
+    """Return the condition that a membership runs at a moment; one from outside without an end never does."""
+    on_team = and_(Membership.until.is_(None), Membership.role.in_(TEAM_ROLES))
+    return and_(Membership.since <= moment, or_(on_team, Membership.until > moment))
+
+
+def _listed() -> Any:
+    """Return the condition that a matter stands in lists: an expert sees what is shared with them, and no list."""
+    return Membership.role != "expert"
 
 
 def open_matters(user_id: int) -> Select[Matter, str]:
     """Return the one scoped query: the matters that a user may open now, each with the user's role in it.
 
-    Every list, count, search and calendar is built on it, so a wall hides a matter everywhere at once.
+    Every list, count, search and calendar is built on it, so a wall hides a matter everywhere at once. What is shared
+    with an expert is in none of them.
     """
-    return _open_matters(user_id, clock.now())
+    return _open_matters(user_id, clock.now()).where(_listed())
 
 
 def _open_matters(user_id: Any, moment: Any) -> Select[Matter, str]:
@@ -53,13 +62,23 @@ def find_open_matter(user_id: int, matter_id: int) -> tuple[Matter, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def open_matter_ids(user_id: int) -> Select[int]:
-    """Return the ids of the matters that a user may open, as a subquery for other rooms' lists."""
-    return (
+def open_matter_ids(user_id: int, *, on_team: bool = False) -> Select[int]:
+    """Return the ids of the matters that a user may open, as a subquery for other rooms' lists.
+
+    ``on_team``: only those in which they are no co-counsel from outside, for what is work product.
+    """
+    query = (
         select(Membership.matter_id)
         .join(Matter, Matter.id == Membership.matter_id)
-        .where(Membership.user_id == user_id, current(clock.now()), ~_walled(user_id))
+        .where(Membership.user_id == user_id, current(clock.now()), _listed(), ~_walled(user_id))
     )
+    return query.where(Membership.role.in_(TEAM_ROLES)) if on_team else query
+
+
+def shared_matters(user_id: int) -> list[Matter]:
+    """Return the matters that lead counsel opened to somebody from outside, by what ends first."""
+    query = _open_matters(user_id, clock.now()).where(Membership.role.in_(OUTSIDE_ROLES))
+    return [row[0] for row in db.session.execute(query.order_by(Membership.until))]
 
 
 @dataclass(frozen=True)

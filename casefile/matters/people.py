@@ -12,6 +12,7 @@ from casefile.infra.db import UtcDateTime, add, db
 from casefile.infra.errors import Refusal
 from casefile.matters.models import (
     PERSON_ROLES,
+    TEAM_ROLES,
     Matter,
     Membership,
     Part,
@@ -63,7 +64,8 @@ def _named() -> Select[str, str]:
         Part.matter_id == bindparam("matter_id"), Part.until.is_(None), Part.role.in_(("client", "judge"))
     )
     team = select(literal(1), Membership.id, literal("team"), User.name).join(User, User.id == Membership.user_id)
-    team = team.where(Membership.matter_id == bindparam("matter_id"), current(bindparam("now", type_=UtcDateTime)))
+    team = team.where(Membership.matter_id == bindparam("matter_id"), Membership.role.in_(TEAM_ROLES))
+    team = team.where(current(bindparam("now", type_=UtcDateTime)))
     both = people.union_all(team).subquery()
     return select(both.c.role, both.c.name).order_by(both.c.group, both.c.id)
 

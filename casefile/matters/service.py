@@ -20,9 +20,17 @@ from casefile.matters.models import (
     DocketEntry,
     Matter,
 )
-from casefile.matters.opening import Filter, current, find_open_matter, list_matters, open_matter_ids, open_matters
+from casefile.matters.opening import (
+    Filter,
+    current,
+    find_open_matter,
+    list_matters,
+    open_matter_ids,
+    open_matters,
+    shared_matters,
+)
 from casefile.matters.people import add_part, client_of, end_part, matters_of_person, named, parts
-from casefile.matters.team import add_member, end_membership, lead_of, members, set_wall, staff, walls
+from casefile.matters.team import add_member, end_membership, end_outside, lead_of, members, set_wall, staff, walls
 
 __all__ = (
     "Filter",
@@ -31,6 +39,7 @@ __all__ = (
     "client_of",
     "current",
     "end_membership",
+    "end_outside",
     "end_part",
     "find_open_matter",
     "history",
@@ -44,6 +53,7 @@ __all__ = (
     "open_matters",
     "parts",
     "set_wall",
+    "shared_matters",
     "staff",
     "walls",
 )

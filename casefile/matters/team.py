@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import joinedload
 
@@ -13,6 +14,7 @@ from casefile.infra.errors import Refusal
 from casefile.matters.events import note_event
 from casefile.matters.models import (
     MATTER_ROLES,
+    OUTSIDE_ROLES,
     Matter,
     Membership,
     Wall,
@@ -20,8 +22,10 @@ from casefile.matters.models import (
 from casefile.matters.opening import current
 
 
-def add_member(matter: Matter, user: User, role: str) -> Membership:
+def add_member(matter: Matter, user: User, role: str, *, until: datetime | None = None) -> Membership:
     """Put somebody of the office on the team, or change their role. A new lead takes over: the old one is an attorney.
+
+    ``until`` is when it ends by itself: somebody from outside always has an end, somebody of the team never.
 
     Raises:
         Refusal: the account does not fit the role, is walled off, or has the role already; or lead counsel would go.
@@ -29,6 +33,8 @@ def add_member(matter: Matter, user: User, role: str) -> Membership:
     if role not in MATTER_ROLES:
         raise Refusal(f"{role!r} is no role on a team; choose one of: {', '.join(MATTER_ROLES)}.")
     _must_fit(user, role)
+    if (role in OUTSIDE_ROLES) != (until is not None):
+        raise Refusal("Somebody from outside is let in until a day, under Evidence, Access from outside; no other is.")
     if any(wall.user_id == user.id for wall in walls(matter)):
         raise Refusal(f"A wall stands between {user.name} and this matter; choose somebody else.")
     team = members(matter)
@@ -39,7 +45,9 @@ def add_member(matter: Matter, user: User, role: str) -> Membership:
         _step_back(team)
     note_event(matter, "team", {"joined": user.name, "role": role})
     return add(
-        Membership(matter_id=matter.id, user_id=user.id, role=role, since=clock.now(), added_by=audit.actor().id)
+        Membership(
+            matter_id=matter.id, user_id=user.id, role=role, since=clock.now(), until=until, added_by=audit.actor().id
+        )
     )
 
 
@@ -68,7 +76,15 @@ def end_membership(membership: Membership) -> None:
     """Take somebody off the team; their access ends with their next request."""
     if membership.role == "lead":
         raise Refusal("Lead counsel cannot leave before another attorney leads; put the new lead on the team first.")
+    if membership.role in OUTSIDE_ROLES:
+        raise Refusal("Access from outside is ended under Evidence, Access from outside, with its reason.")
     membership.until = clock.now()
+    note_event(membership.matter, "team", {"left": membership.user.name})
+
+
+def end_outside(membership: Membership) -> None:
+    """End the access of somebody from outside with their next request, whatever a clock says later."""
+    membership.until = membership.since
     note_event(membership.matter, "team", {"left": membership.user.name})
 
 

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from casefile.charges import own_entries, own_library
 from casefile.infra.db import db, transaction
 from casefile.lawdata import own_reader, reader
-from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests import factories
 from tests.accounts.signing import csrf_token, sign_in
@@ -249,7 +248,7 @@ def test_clients_and_administrators_see_no_own_entry(app: Flask, request: pytest
 def test_cocounsel_reads_and_records_no_check(app: Flask, matter: Matter) -> None:
     with transaction():
         user = factories.user("Frankie Hale", "cocounsel")
-        matters.add_member(matter, user, "cocounsel")
+        factories.from_outside(matter, user, "cocounsel")
     client = sign_in(app.test_client(), user)
     assert "Record a check" not in words(client, f"/law/{STATE}")
     assert post(client, f"/law/{STATE}/checks", **CHECK).status_code == 404

@@ -234,7 +234,7 @@ def test_search_of_the_library_says_when_a_citation_is_ambiguous(avery: FlaskCli
 def cocounsel(app: Flask, matter: Matter) -> FlaskClient:
     with transaction():
         user = factories.user("Frankie Hale", "cocounsel")
-        matters.add_member(matter, user, "cocounsel")
+        factories.from_outside(matter, user, "cocounsel")
     return sign_in(app.test_client(), user)
 
 

@@ -273,7 +273,7 @@ def test_what_belongs_to_another_matter_is_not_found(avery: FlaskClient, office:
 def test_co_counsel_finds_nothing_of_it(app: object, office: Office) -> None:
     with transaction():
         outside = factories.user("Cory Counsel", "cocounsel")
-        matters.add_member(office.matter, outside, "cocounsel")
+        factories.from_outside(office.matter, outside, "cocounsel")
     client = sign_in(app.test_client(), outside)  # type: ignore[attr-defined]
     for rest in PARTS:
         assert client.get(at(office.matter, rest)).status_code == 404

@@ -178,7 +178,7 @@ def test_a_matter_that_one_may_only_read_is_not_brought_up_to_date(office: facto
     matter = take(office, "azd", without_last("azd", 3)).matter
     with transaction():
         both = factories.user("Robin Both", "attorney", "cocounsel")
-        matters.add_member(matter, both, "cocounsel")
+        factories.from_outside(matter, both, "cocounsel")
     with pytest.raises(Refusal, match="to read it"):
         take(office, "azd", lead=both, user_id=both.id)
 

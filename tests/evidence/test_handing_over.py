@@ -234,7 +234,7 @@ def test_the_page_offers_an_item_to_nobody_who_could_not_accept_it(
 ) -> None:
     with transaction():
         outside = factories.user("Sam Field", "cocounsel")
-        matters.add_member(matter, outside, "cocounsel")
+        factories.from_outside(matter, outside, "cocounsel")
     page = casey.get(address(matter, "/E-0001")).get_data(as_text=True)
     assert "Avery Stone</option>" in page
     assert "Sam Field</option>" not in page

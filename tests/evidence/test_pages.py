@@ -409,7 +409,7 @@ def test_a_printed_log_before_anything_was_logged_says_so(avery: FlaskClient, ma
 def test_co_counsel_reads_nothing_of_items_that_are_not_shared(app: Flask, office: Office, matter: Matter) -> None:
     with transaction():
         outside = factories.user("Sam Field", "cocounsel")
-        matters.add_member(matter, outside, "cocounsel")
+        factories.from_outside(matter, outside, "cocounsel")
     log(matter, office.casey, "canary-name.txt")
     without_guards("UPDATE custody_record SET leaf = 'x' WHERE seq = 3")
     client = sign_in(app.test_client(), outside)

@@ -96,7 +96,7 @@ def test_co_counsel_and_experts_see_no_notes(app: Flask, office: factories.Offic
     write(matter, office.avery, "Quarrel over money", label="PR")
     with transaction():
         for role in ("cocounsel", "expert"):
-            service.add_member(matter, factories.user(f"{role.capitalize()} Person", role), role)
+            factories.from_outside(matter, factories.user(f"{role.capitalize()} Person", role), role)
     for member in service.members(matter)[-2:]:
         client = sign_in(app.test_client(), member.user)
         assert client.get(f"/matters/{matter.id}/notes").status_code == 404

@@ -236,7 +236,7 @@ def test_co_counsel_finds_no_report(app: object, office: Office) -> None:
     one = tip(office.matter)
     with transaction():
         outside = factories.user("Cory Counsel", "cocounsel")
-        matters.add_member(office.matter, outside, "cocounsel")
+        factories.from_outside(office.matter, outside, "cocounsel")
     client = sign_in(app.test_client(), outside)  # type: ignore[attr-defined]
     assert client.get(at(one)).status_code == 404
     assert "CyberTips" not in words(client, f"/matters/{office.matter.id}/charges")

@@ -127,7 +127,7 @@ def test_another_matters_count_and_link_are_not_found(avery: FlaskClient, office
 def test_co_counsel_sees_the_counts_and_nothing_of_the_matrix(app: object, office: Office, count: Count) -> None:
     with transaction():
         outside = factories.user("Cory Counsel", "cocounsel")
-        matters.add_member(office.matter, outside, "cocounsel")
+        factories.from_outside(office.matter, outside, "cocounsel")
         service.write_text(count, 1, "theory", NOT_FOR_OTHERS)
     client = sign_in(app.test_client(), outside)  # type: ignore[attr-defined]
     page = words(client, f"/matters/{count.matter_id}/charges/{count.id}")

@@ -1,24 +1,15 @@
-"""The process that reads a PDF: limits on memory and time, no file written, no network where that can be cut.
+"""What a PDF holds, read in a process of its own (``infra/children.py``): it imports nothing of the application.
 
-It imports nothing of the application. Besides the file's objects it searches the raw bytes for images of earlier
-versions, which readers do not show.
+Besides the file's objects it searches the raw bytes for images of earlier versions, which readers do not show.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
-import logging
-import os
 import re
-import resource
-import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
-CPU_SECONDS = 20
-MEMORY_BYTES = 768 * 1024 * 1024
 MOST_PAGES = 5000
 MOST_OBJECTS = 300_000
 
@@ -38,6 +29,11 @@ _FONT_HEADS = (b"\x00\x01\x00\x00", b"true", b"OTTO", b"%!", b"\x01\x00", b"\x80
 _IMAGE_FILTERS = frozenset(("/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/DCT", "/CCF"))
 _FILE_KEYS = frozenset(("/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/XFA", "/AF"))
 _FILE_SUBTYPES = frozenset(("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment"))
+
+
+def read(file: BinaryIO) -> dict[str, Any]:
+    """Return what a PDF holds, to whoever asked for it to be read."""
+    return look_into(file.read())
 
 
 def look_into(data: bytes) -> dict[str, Any]:
@@ -157,29 +153,3 @@ def _get(value: Any, key: str) -> Any:
 
 def _unknown(why: str) -> dict[str, Any]:
     return {"images": None, "files": None, "encrypted": False, "why": why}
-
-
-def _shut_in() -> None:
-    """Bound what this process can use: memory, time, no files written, no memory dump left behind."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError, AttributeError):
-        unshare = getattr(os, "unshare", None)
-        if unshare:
-            unshare(getattr(os, "CLONE_NEWNET", 0x40000000))
-
-
-def _main() -> None:
-    _shut_in()
-    logging.disable()
-    try:
-        found = look_into(sys.stdin.buffer.read())
-    except Exception:  # whatever is wrong with it, the parent is told that it cannot be read
-        found = {}
-    sys.stdout.write(json.dumps(found))
-
-
-if __name__ == "__main__":
-    _main()

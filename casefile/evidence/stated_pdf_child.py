@@ -48,7 +48,7 @@ def read(file: BinaryIO) -> dict[str, Any]:
 def _text(info: Any, key: str) -> str:
     value = info.get(key)
     value = value.get_object() if value is not None else ""
-    return " ".join(str(value).split())[:2000] if isinstance(value, str | bytes) else ""
+    return " ".join(str(value).split()).removeprefix("/")[:2000] if isinstance(value, str | bytes) else ""
 
 
 def _pages(reader: Any) -> str:

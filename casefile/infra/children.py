@@ -10,19 +10,30 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 from casefile.infra.child import PIECE_BYTES
 from casefile.infra.errors import Refusal
 
-MEMORY_BYTES = 256 * 1024 * 1024
-TIME_LIMIT_SECONDS = 10
-MOST_BYTES = 64 * 1024 * 1024
 MOST_ANSWER_BYTES = 512 * 1024
 _LONGEST_REQUEST = 64
 
 _CHILD = Path(__file__).with_name("child.py")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a process is given: memory, time, and how much of the file."""
+
+    memory_bytes: int = 256 * 1024 * 1024
+    seconds: float = 10
+    most_bytes: int = 64 * 1024 * 1024
+
+
+USUAL = Limits()
 
 
 class ChildError(Refusal):
@@ -39,19 +50,19 @@ class Source(Protocol):
         """Return the next bytes, fewer than asked for where a part of the file ends."""
 
 
-def ask(reader: Path, source: Source, size: int) -> dict[str, Any]:
+def ask(reader: Path, source: Source, size: int, limits: Limits = USUAL) -> dict[str, Any]:
     """Return what a reader (a file of ours with ``read(file)``) found in a file of ``size`` bytes.
 
-    The process has 256 MB of memory, ten seconds, no network where the system lets it be cut off, writes no file, and
-    is given at most 64 MB of the file.
+    The process has no network where the system lets it be cut off, and writes no file. Usually it is given 256 MB of
+    memory, ten seconds, and at most 64 MB of the file.
 
     Raises:
         ChildError: it found the file unreadable, was stopped, or did not answer within its limits.
         StoreError: the file did not give a piece of itself.
     """
-    limits = (size, MOST_BYTES, MEMORY_BYTES, TIME_LIMIT_SECONDS)
+    bounds = (size, limits.most_bytes, limits.memory_bytes, max(1, ceil(limits.seconds)))
     process = subprocess.Popen(  # noqa: S603 - our own files; nothing of the file is in the command
-        [sys.executable, "-I", str(_CHILD), str(reader), *map(str, limits)],
+        [sys.executable, "-I", str(_CHILD), str(reader), *map(str, bounds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -59,11 +70,11 @@ def ask(reader: Path, source: Source, size: int) -> dict[str, Any]:
         env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
     )
     late = threading.Event()
-    watch = threading.Timer(TIME_LIMIT_SECONDS, _stop, (process, late))
+    watch = threading.Timer(limits.seconds, _stop, (process, late))
     watch.daemon = True
     watch.start()
     try:
-        answer = _converse(process, source, size)
+        answer = _converse(process, source, size, limits.most_bytes)
     finally:
         watch.cancel()
         process.kill()
@@ -72,7 +83,7 @@ def ask(reader: Path, source: Source, size: int) -> dict[str, Any]:
                 cast(IO[bytes], pipe).close()
         process.wait()
     if answer is None:
-        raise ChildError(_why(process.returncode, late.is_set()))
+        raise ChildError(_why(limits, late.is_set()))
     if isinstance(answer.get("problem"), str):
         raise ChildError(answer["problem"][:300])
     return answer
@@ -83,9 +94,8 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     process.kill()
 
 
-def _converse(process: subprocess.Popen[bytes], source: Source, size: int) -> dict[str, Any] | None:
+def _converse(process: subprocess.Popen[bytes], source: Source, size: int, left: int) -> dict[str, Any] | None:
     """Hand out pieces until the answer comes; None where it does not come or is none."""
-    left = MOST_BYTES
     asked, given = cast(IO[bytes], process.stdout), cast(IO[bytes], process.stdin)
     while True:
         line = asked.readline(_LONGEST_REQUEST)
@@ -126,7 +136,7 @@ def _answer(line: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _why(code: int, late: bool) -> str:
+def _why(limits: Limits, late: bool) -> str:
     if late:
-        return f"it could not be read within {TIME_LIMIT_SECONDS} seconds"
+        return f"it could not be read within {limits.seconds:g} seconds"
     return "the process that read it was stopped before it came to an answer"

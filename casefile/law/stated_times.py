@@ -71,6 +71,7 @@ COMMON_NAMES: Mapping[str, tuple[str, str]] = {
     "Pacific/Honolulu": ("Hawaii Standard Time", "Hawaii Daylight Time"),
     "America/Anchorage": ("Alaska Standard Time", "Alaska Daylight Time"),
     "America/Los_Angeles": ("Pacific Standard Time", "Pacific Daylight Time"),
+    "America/Phoenix": ("Mountain Standard Time", "Mountain Daylight Time"),
     "America/Denver": ("Mountain Standard Time", "Mountain Daylight Time"),
     "America/Chicago": ("Central Standard Time", "Central Daylight Time"),
     "America/New_York": ("Eastern Standard Time", "Eastern Daylight Time"),

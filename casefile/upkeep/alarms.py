@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import func, select
 
 from casefile.config import Settings
 from casefile.infra import clock
+from casefile.infra.audit import AuditEntry
 from casefile.infra.db import db
 from casefile.matters.service import open_matters
 
 RESTORE_IS_TOLD_FOR = timedelta(days=14)
+CLOCK_MAY_FALL_BACK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,18 @@ def raise_alarms(settings: Settings, found: list[tuple[int | None, str]]) -> lis
     here = [Alarm(matter_id, words, since.get((matter_id, words), now.isoformat())) for matter_id, words in found]
     _write(settings, [*here, *told])
     return [*here, *told]
+
+
+def of_the_clock() -> list[tuple[int | None, str]]:
+    """Return what is to be told where the server's clock stands before a moment that it has already written down."""
+    newest = db.session.scalar(select(func.max(AuditEntry.at)))
+    if newest is None or clock.now() >= newest - CLOCK_MAY_FALL_BACK:
+        return []
+    words = (
+        f"The server's clock is wrong, or was: something is recorded as of {newest:%Y-%m-%d %H:%M} UTC, and now is "
+        "earlier. Set it right: deadlines and sign-ins go by it. No record is dated before the one it follows."
+    )
+    return [(None, words)]
 
 
 def tell_of_restore(settings: Settings, found: list[tuple[int | None, str]]) -> None:

@@ -16,7 +16,7 @@ def compare_with_outside() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     wrong = list(outside.contradictions(settings))
     found: list[tuple[int | None, str]] = [(matter_id, f"{origin}: {text}") for origin, matter_id, text in wrong]
-    found += stamping.drift_alarms()
+    found += [*stamping.drift_alarms(), *alarms.of_the_clock()]
     try:
         unmailed = mailing.mail_due(settings, but=[origin for origin, _, _ in wrong])
         found += [(None, f"Daily mail of checkpoints: {one}.") for one in unmailed]

@@ -291,10 +291,12 @@ def sealed_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, 
 
 @pytest.mark.parametrize("tamper", TAMPERS, ids=lambda tamper: tamper.__name__)
 def test_every_change_of_a_stored_file_is_found_on_reading_and_by_verification(
-    sealed_file: tuple[FolderStore, Path, bytes], tamper: Callable[[bytearray, random.Random], bytes]
+    sealed_file: tuple[FolderStore, Path, bytes],
+    tamper: Callable[[bytearray, random.Random], bytes],
+    request: pytest.FixtureRequest,
 ) -> None:
     store, path, sealed = sealed_file
-    for seed in range(12):
+    for seed in range(100 if request.config.getoption("full") else 12):
         path.write_bytes(tamper(bytearray(sealed), random.Random(seed)))  # noqa: S311
         with pytest.raises(files.DamagedFileError), store.open(path.name, KEY) as reader:
             list(reader.chunks())

@@ -38,6 +38,7 @@ from tests.evidence.build import (
 )
 from tests.evidence.test_commands import run
 from tests.evidence.test_protection import protect
+from tests.evidence.tus import Sender
 from tests.factories import Office
 
 NIKON = (SAMPLES / "DSCN0010.jpg").read_bytes()
@@ -279,6 +280,14 @@ def test_a_reader_that_is_stopped_leaves_a_message_and_the_item_as_it_was(
     )
     assert (service.read_back(photo).sha256, service.standing(photo)[2]) == (photo.sha256, [])
     assert "Read again" in page(casey, matter)
+
+
+def test_a_file_that_came_in_pieces_is_read_as_well(casey: FlaskClient, office: Office, matter: Matter) -> None:
+    open_gate(matter, office.avery)
+    sender = Sender(casey, matter)
+    assert sender.patch(sender.begun(len(NIKON), "DSCN0010.jpg"), 0, NIKON).status_code == 204
+    do_jobs()
+    assert "COOLPIX" in page(casey, matter)
 
 
 def test_an_intake_stands_though_the_queue_does_not(

@@ -366,9 +366,18 @@ def test_a_reader_is_given_no_more_of_a_file_than_its_share(reader: Any) -> None
 @pytest.mark.parametrize(
     "said", ["0 99999999\\n", "-1 5\\n", "0 101\\n", "0 0\\n", "words\\n", "=[1, 2]\\n", "={\\n", "", "0 5" * 40]
 )
-def test_what_is_no_honest_request_or_answer_ends_the_talk(reader: Any, said: str) -> None:
+def test_what_is_no_honest_request_or_answer_ends_the_talk_and_touches_no_byte(reader: Any, said: str) -> None:
+    class Noted(io.BytesIO):
+        touched = 0
+
+        def seek(self, *place: int) -> int:
+            self.touched += 1
+            return super().seek(*place)
+
+    source = Noted(b"x" * 100)
     with pytest.raises(children.ChildError, match="stopped before"):
-        asked(reader(f"import os; os.write(1, b'{said}'); os.close(1); os._exit(0)"))
+        children.ask(reader(f"import os; os.write(1, b'{said}'); os.close(1); os._exit(0)"), source, 100)
+    assert source.touched == 0
 
 
 def test_an_answer_beyond_bounds_is_dropped(reader: Any) -> None:

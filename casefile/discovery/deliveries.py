@@ -133,6 +133,33 @@ def detach(delivery: Delivery, attached: DeliveryItem, why: str) -> None:
     keep(DeliveryItem, delivery.matter, values, Correction(attached, why, struck=True))
 
 
+def without_class(line: DeliveryLine, labels: Sequence[str]) -> list[Item]:
+    """Return the attached exhibits that have no class of their own yet, where the delivery has one."""
+    if line.delivery.protection == "none" or line.delivery.struck:
+        return []
+    items = [one.item for one in line.items if one.item.share in labels]
+    return [item for item in items if item.protection == "none" and not item.disposed]
+
+
+def take_over_class(delivery: Delivery, wanted: Sequence[str], labels: Sequence[str]) -> int:
+    """Give exhibits the class of the delivery they came with, as a change of each of them, and return how many.
+
+    Raises:
+        Refusal: none is named, or one has no part in this: not attached, or of a class of its own.
+    """
+    offered = {item.label: item for item in without_class(line_of(delivery)[0], labels)}
+    chosen = list(dict.fromkeys(wanted))
+    if not chosen:
+        raise Refusal("Choose at least one exhibit.")
+    for label in chosen:
+        if label not in offered:
+            raise Refusal(f"{label[:40]!r} came not with this delivery, or has a class of its own; open its page.")
+    why = f"came with the delivery of {delivery.received_on} from {delivery.received_from}: {delivery.protection_from}"
+    for label in chosen:
+        evidence.protect(offered[label], delivery.protection, why[:500])
+    return len(chosen)
+
+
 def compare_list(delivery: Delivery, name: str, text: str, labels: Sequence[str]) -> ListComparison:
     """Compare a hash list with the exhibits of a delivery, and keep the result: names and hashes, nothing else of it.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casefile.discovery import deliveries
 from casefile.discovery.answering import correction_of, form_answer, labels, paper, typed_before
 from casefile.discovery.forms import AttachForm, DeliveryForm, DetachForm, EndForm, HashListForm, correcting
 from casefile.discovery.models import ENDS, MEDIA, PROTECTION, Delivery, DeliveryItem
-from casefile.discovery.records import earlier
+from casefile.infra.db import transaction
+from casefile.infra.errors import Refusal
 from casefile.infra.forms import kept
+from casefile.law.errors import RuleError
 from casefile.law.hash_lists import OUTCOMES
 from casefile.matters.models import Matter
 
@@ -29,6 +31,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule(f"{ONE}/items/<int:attached_id>/detach", view_func=detach, methods=["GET", "POST"])
     bp.add_url_rule(f"{ONE}/lists/new", view_func=compare_list, methods=["GET", "POST"])
     bp.add_url_rule(f"{ONE}/lists/<int:list_id>", view_func=comparison)
+    bp.add_url_rule(f"{ONE}/class", view_func=take_over_class, methods=["POST"])
     bp.add_url_rule(f"{ONE}/end", view_func=end_delivery, methods=["GET", "POST"])
 
 
@@ -84,13 +87,27 @@ def delivery(matter: Matter, delivery_id: int) -> ResponseReturnValue:
         line=line,
         lists=lists,
         form=form,
-        earlier=earlier(found),
+        offered=deliveries.without_class(line, labels()),
         media=MEDIA,
         protection=PROTECTION,
         ends=ENDS,
         known=labels(),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def take_over_class(matter: Matter, delivery_id: int) -> ResponseReturnValue:
+    """Give attached exhibits the protective-order class of their delivery, as each one's own."""
+    found = delivery_or_404(matter, delivery_id)
+    chosen = request.form.getlist("exhibit")
+    try:
+        with transaction():
+            done = deliveries.take_over_class(found, chosen, labels())
+    except (Refusal, RuleError) as refusal:
+        flash(str(refusal), "danger")
+    else:
+        flash(f"The class “{found.protection}” is set on {done} exhibit{'s' if done != 1 else ''}.", "success")
+    return redirect(_at(found), 303)
 
 
 def detach(matter: Matter, delivery_id: int, attached_id: int) -> ResponseReturnValue:

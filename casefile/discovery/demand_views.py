@@ -10,7 +10,6 @@ from casefile.discovery.answering import correction_of, form_answer, typed_befor
 from casefile.discovery.demand_models import ANSWERS
 from casefile.discovery.demands import DemandLine
 from casefile.discovery.forms import AnswerForm, CheckForm, DemandForm, correcting
-from casefile.discovery.records import earlier
 from casefile.infra.forms import choices, kept
 from casefile.matters.models import Matter
 
@@ -85,7 +84,6 @@ def demand(matter: Matter, demand_id: int) -> ResponseReturnValue:
         form=form,
         answers=ANSWERS,
         came={one.delivery.root_id: one.delivery for one in came},
-        earlier=earlier(line.demand),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -13,13 +13,14 @@ from casefile.discovery import (
     demand_views,
     demands,
     facility_views,
+    history_views,
     preservation_views,
 )
 from casefile.discovery.answering import labels
 from casefile.matters.models import Matter
 
 bp = Blueprint("discovery", __name__, url_prefix="/matters/<int:matter_id>/discovery")
-for _views in (delivery_views, demand_views, preservation_views, facility_views, chain_views):
+for _views in (delivery_views, demand_views, preservation_views, facility_views, chain_views, history_views):
     _views.add_to(bp)
 
 

@@ -90,7 +90,7 @@ def test_a_delivery_is_logged_attached_compared_corrected_ended_and_certified(
     assert "Not complete." not in said
     assert "Why it is corrected is needed" in refused(avery, f"{one}/correct", **typed)
     assert post(avery, f"{one}/correct", **{**typed, "medium": "drive", "why": "misread"}).status_code == 303
-    assert "What was entered before (1)" in words(avery, one)
+    assert "what it said before" in words(avery, one)
 
 
 @pytest.mark.parametrize(

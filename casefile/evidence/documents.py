@@ -51,8 +51,8 @@ def hands(state: custody.Custody, zone: str) -> list[dict[str, Any]]:
                 "who": state.release.to.name,
                 "role": "",
                 "what": "on its way since",
-                "when_local": _local(state.release.occurred.at, zone),
-                "when_utc": _utc(state.release.occurred.at),
+                "when_local": when_local(state.release.occurred.at, zone),
+                "when_utc": when_utc(state.release.occurred.at),
                 "why": f"not yet accepted; {state.release.giver.name} answers for it until then",
                 "verified": None,
                 "gap": False,
@@ -66,8 +66,8 @@ def _hand(hand: custody.Hand, zone: str) -> dict[str, Any]:
         "who": hand.who.name,
         "role": hand.who.role,
         "what": hand.what,
-        "when_local": _local(hand.taken.at, zone),
-        "when_utc": _utc(hand.taken.at),
+        "when_local": when_local(hand.taken.at, zone),
+        "when_utc": when_utc(hand.taken.at),
         "why": hand.purpose,
         "condition": "; ".join(part for part in (hand.condition, hand.seal and f"seal {hand.seal}") if part),
         "verified": None if hand.verified is None else hand.verified == "match",
@@ -76,11 +76,13 @@ def _hand(hand: custody.Hand, zone: str) -> dict[str, Any]:
     }
 
 
-def _local(at: Any, zone: str) -> str:
+def when_local(at: Any, zone: str) -> str:
+    """Return a moment on the clock of a zone, in words."""
     return clock.local(at, zone).strftime("%-d %b %Y, %-I:%M %p %Z")
 
 
-def _utc(at: Any) -> str:
+def when_utc(at: Any) -> str:
+    """Return a moment in UTC, to the second."""
     return clock.local(at, "UTC").strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
@@ -215,8 +217,8 @@ def log_row(record: custody.Record, zone: str) -> LogRow:
     entry = record.entry
     return LogRow(
         seq=record.seq,
-        at_utc=_utc(entry.at),
-        occurred=f"{_local(entry.occurred.at, zone)} ({entry.occurred.basis})",
+        at_utc=when_utc(entry.at),
+        occurred=f"{when_local(entry.occurred.at, zone)} ({entry.occurred.basis})",
         type=TYPES_IN_WORDS.get(entry.type, entry.type),
         item=entry.item or "",
         who=entry.actor.name,

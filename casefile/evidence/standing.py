@@ -9,7 +9,8 @@ from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.law import custody
 
-TOOL = "Casefile, SHA-256 of the clear bytes as read back from the store"
+VERSION = "0.1.0"
+TOOL = f"Casefile {VERSION}, SHA-256 of the clear bytes as read back from the store"
 
 
 def state_of(item: Item) -> custody.Custody:

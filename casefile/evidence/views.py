@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from casefile.evidence import (
     act_views,
+    certificate_views,
     checkpoint_views,
     custody_views,
     documents,
@@ -45,6 +46,7 @@ act_views.add_to(bp)
 label_views.add_to(bp)
 report_views.add_to(bp)
 drill_views.add_to(bp)
+certificate_views.add_to(bp)
 tus_views.add_to(bp)
 stated_views.add_to(bp)
 sharing_views.add_to(bp)

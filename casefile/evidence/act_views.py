@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from casefile.evidence import act_forms, checkpoints, documents, gate, intake, ledger, service, stamping
+from casefile.evidence import act_forms, checkpoints, documents, gate, intake, ledger, service, stamping, streaming
 from casefile.evidence.act_kinds import KINDS, Kind
 from casefile.evidence.custody_views import find_or_404
 from casefile.evidence.models import Item
@@ -26,6 +27,7 @@ def add_to(bp: Blueprint) -> None:
     for name, kind in KINDS.items():
         bp.add_url_rule(f"/<label>/act/{name}", name, _view(kind), methods=["GET", "POST"])
     bp.add_url_rule("/<label>/act/derive", view_func=derive, methods=["GET", "POST"])
+    bp.add_url_rule("/<label>/copy", view_func=upload_copy, methods=["PUT"])
     bp.add_url_rule("/<label>/receipt", view_func=receipt, methods=["POST"])
 
 
@@ -58,7 +60,7 @@ def _page(matter: Matter, found: Item, kind: Kind, form: Form, status: int = 200
 
 
 def derive(matter: Matter, label: str) -> ResponseReturnValue:
-    """Log a working copy of an item as an item of its own: its bytes come through the same gate."""
+    """Log a working copy by a plain form, for a browser that runs no scripts: at most 32 MB, held in memory."""
     found = find_or_404(matter, label)
     form = act_forms.DeriveForm(zone=matter.zone) if request.method == "POST" else _blank_copy(matter, found)
     if form.is_submitted() and form.validate():
@@ -71,6 +73,17 @@ def derive(matter: Matter, label: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+def upload_copy(matter: Matter, label: str) -> ResponseReturnValue:
+    """Log a working copy of an item as an item of its own, as it streams: its bytes come through the same gate."""
+    found = find_or_404(matter, label)
+    form = act_forms.DeriveForm(MultiDict(streaming.fields()), meta={"csrf": False}, zone=matter.zone)
+    return streaming.take_in(matter, form, lambda name: form.facts(name, found.label, _certifier(form), matter_role()))
+
+
+def _certifier(form: act_forms.DeriveForm) -> str:
+    return g.identity.name if form.certification.data and may("evidence.certify") else ""
+
+
 def _blank_copy(matter: Matter, found: Item) -> act_forms.DeriveForm:
     return act_forms.DeriveForm(None, zone=matter.zone, kind=found.kind)
 
@@ -78,8 +91,7 @@ def _blank_copy(matter: Matter, found: Item) -> act_forms.DeriveForm:
 def _taken(matter: Matter, found: Item, form: act_forms.DeriveForm) -> Item | None:
     """Take the copy in; a refusal becomes an error of the form, which keeps what was typed."""
     data = form.file.data.read()
-    certifier = g.identity.name if form.certification.data and may("evidence.certify") else ""
-    facts = form.facts(form.file.data.filename, found.label, certifier, matter_role())
+    facts = form.facts(form.file.data.filename, found.label, _certifier(form), matter_role())
     try:
         return intake.take_in(matter, facts, io.BytesIO(data), declared_size=len(data))
     except (Refusal, RuleError, files.StoreError) as refusal:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
-from urllib.parse import unquote, unquote_to_bytes
 
-from flask import Blueprint, Flask, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +26,7 @@ from casefile.evidence import (
     service,
     sharing_views,
     stated_views,
+    streaming,
     tus_views,
 )
 from casefile.evidence.forms import GateForm, IntakeForm, ReferenceForm
@@ -51,8 +51,6 @@ tus_views.add_to(bp)
 stated_views.add_to(bp)
 sharing_views.add_to(bp)
 PAGE = 50
-CHUNK_BYTES = 1024 * 1024
-MOST_HEARD_OUT = 1024 * CHUNK_BYTES
 
 
 def init_room(app: Flask) -> None:
@@ -139,55 +137,8 @@ def _certifier(form: IntakeForm) -> str:
 @bp.put("/upload")
 def upload(matter: Matter) -> ResponseReturnValue:
     """Take one file in as it streams: the raw body of a PUT, its name and fields in headers."""
-    if request.content_length is None:
-        return jsonify(
-            error="Say how long the file is: a Content-Length is needed, so that a cut-off file is noticed."
-        ), 411
-    form = IntakeForm(MultiDict(_fields_of_headers()), meta={"csrf": False}, zone=matter.zone)  # token: a header
-    if not form.validate():
-        return _not_taken(" ".join(text for errors in form.errors.values() for text in errors))
-    name = _file_name() or "unnamed"
-    try:
-        item = intake.take_in(
-            matter,
-            form.facts(name, _certifier(form)),
-            request.stream,
-            declared_size=request.content_length,
-            sha256=request.headers.get("X-Content-SHA256"),
-        )
-    except intake.GateRefusal as refusal:
-        return _not_taken(str(refusal), certifiable=refusal.certifiable)
-    except files.StoreFullError as full:
-        return _not_taken(str(full), 507)
-    except (Refusal, RuleError, files.StoreError) as refusal:
-        return _not_taken(str(refusal))
-    address = url_for("evidence.item", matter_id=matter.id, label=item.label)
-    _, records = service.history(item)
-    return jsonify(item=item.label, sha256=item.sha256, size=item.size_bytes, seq=records[0].seq, url=address), 201
-
-
-def _not_taken(why: str, status: int = 422, **more: bool) -> ResponseReturnValue:
-    """Refuse a file; what is still on its way is heard out and dropped, or the sender would never read the reason."""
-    heard = 0
-    while heard < MOST_HEARD_OUT and (part := request.stream.read(CHUNK_BYTES)):
-        heard += len(part)
-    return jsonify(error=why, **more), status
-
-
-def _file_name() -> str:
-    """Return the name that a script sends, exactly: bytes that are no UTF-8 are kept as surrogates."""
-    sent = request.headers.get("X-File-Name", "").encode("latin-1", "replace")
-    return unquote_to_bytes(sent).decode("utf-8", "surrogateescape")
-
-
-def _fields_of_headers() -> list[tuple[str, str]]:
-    """Return the form fields that a script sends as headers, so that they stay out of addresses and logs."""
-    prefix = "X-Field-"
-    return [
-        (name[len(prefix) :].lower().replace("-", "_"), unquote(value))
-        for name, value in request.headers
-        if name.startswith(prefix)
-    ]
+    form = IntakeForm(MultiDict(streaming.fields()), meta={"csrf": False}, zone=matter.zone)  # token: a header
+    return streaming.take_in(matter, form, lambda name: form.facts(name, _certifier(form)))
 
 
 @bp.route("/reference", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import custody, ingest, lists, memory, printing, worksheets
+from tests.bench import custody, incident, ingest, lists, memory, printing, worksheets
 from tests.bench.offices import demo_office
 from tests.bench.report import table
 
@@ -18,6 +18,7 @@ MEASURES = {
     "lists": lists.measure,
     "worksheets": worksheets.measure,
     "custody": custody.measure,
+    "incident": incident.measure,
     "printing": printing.measure,
 }
 

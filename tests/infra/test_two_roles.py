@@ -10,12 +10,13 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from casefile import create_app
 from casefile.accounts import service as accounts
 from casefile.accounts.models import User
 from casefile.config import ROOT, read_settings
+from casefile.demo import office
 from casefile.demo.cast import PASSWORD
 from casefile.evidence import ledger
 from casefile.infra import jobs
@@ -113,6 +114,13 @@ def test_the_whole_walk_works_for_a_role_that_owns_no_table(two_roles: Flask) ->
     assert ledger.check(matter).ok
     assert jobs.keep_house() == []
     jobs.run_due()
+
+
+def test_the_demo_office_is_built_and_jobs_are_queued_by_the_same_role(two_roles: Flask) -> None:
+    assert office.build()
+    jobs.later("mail.deliver", b"")
+    with transaction():
+        db.session.execute(text("UPDATE matter SET caption = caption"))
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN)

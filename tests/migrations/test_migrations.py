@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from casefile import create_app
 from casefile.cli import init_migrations
-from casefile.config import ROOT, Settings
-from casefile.demo import office
-from casefile.infra import jobs
+from casefile.config import ROOT
 from casefile.infra.db import Base, append_only_tables, db, missing_guards
 from casefile.infra.readiness import refuse_unready
 from casefile.infra.settings import SettingError
@@ -114,46 +110,3 @@ def test_the_database_itself_refuses_to_change_or_remove_the_audit(app: Flask, o
     for statement in ("UPDATE audit_entry SET actor_name = 'X'", "DELETE FROM audit_entry"):
         with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
             connection.execute(text(statement))
-
-
-def test_the_app_s_own_role_does_all_its_work_and_cannot_alter_what_only_grows(
-    backend: str, postgres_server: str | None, tmp_path: Path
-) -> None:
-    if backend != "postgresql" or postgres_server is None:
-        pytest.skip("roles are a matter of PostgreSQL")
-    role, owner = f"casefile_{secrets.token_hex(4)}", postgres.create_database(postgres_server)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {role} LOGIN")
-    own = make_url(owner).set(username=role).render_as_string(hide_password=False)
-    try:
-        settings = with_owner(settings_at(tmp_path / "var", own), owner)
-        app = create_app(settings)
-        init_migrations(app)
-        with app.app_context():
-            flask_migrate.upgrade()
-            for statement in (
-                "UPDATE audit_entry SET actor_name = 'X'",
-                "TRUNCATE audit_entry",
-                "DROP TABLE audit_entry",
-            ):
-                with (
-                    pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
-                    db.engine.begin() as connection,
-                ):
-                    connection.execute(text(statement))
-            assert office.build()
-            jobs.later("mail.deliver", b"")
-            app.extensions["huey"].storage.close()
-            with db.engine.begin() as connection:
-                connection.execute(text("UPDATE matter SET caption = caption"))
-            db.engine.dispose()
-    finally:
-        postgres.drop_database(postgres_server, owner)
-        with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f"DROP ROLE {role}")
-
-
-def with_owner(settings: Settings, owner: str) -> Settings:
-    from dataclasses import replace
-
-    return replace(settings, database_owner_url=owner.replace("postgresql://", "postgresql+psycopg://"))

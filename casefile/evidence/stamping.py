@@ -121,7 +121,7 @@ def _keep(log: CustodyLog, size: int, note: str, got: timestamps.Stamp) -> None:
 @contextmanager
 def _as_the_house() -> Iterator[None]:
     before = audit.actor()
-    audit.set_actor(audit.Actor(None, "Casefile", "housekeeping", "schedule"))
+    audit.set_actor(audit.THE_HOUSE)
     try:
         yield
     finally:

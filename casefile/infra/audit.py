@@ -48,6 +48,7 @@ class Actor:
 
 
 NOBODY = Actor(None, "", "anonymous")
+THE_HOUSE = Actor(None, "Casefile", "housekeeping", "schedule")
 
 
 def set_actor(actor: Actor) -> None:

@@ -21,30 +21,50 @@ from casefile.matters.service import open_matters
 
 RESTORE_IS_TOLD_FOR = timedelta(days=14)
 CLOCK_MAY_FALL_BACK = timedelta(seconds=60)
+WHAT_TO_DO = (
+    "Change nothing. If an older copy of the database was put in its place by hand, stop and put the newer one back; "
+    "office restore keeps a restore on record. Else copy the data folder as it is, run: flask office fsck, and tell "
+    "lead counsel."
+)
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """One thing that must be seen; ``matter_id`` is None where it concerns the whole house."""
+    """One thing that must be seen; ``matter_id`` is None where it concerns the whole house.
+
+    ``about`` is ``log`` where a custody log may have been changed, ``house`` where something else is to be put right.
+    """
 
     matter_id: int | None
     text: str
     since: str
     until: str = ""
+    about: str = "log"
 
 
-def raise_alarms(settings: Settings, found: list[tuple[int | None, str]]) -> list[Alarm]:
-    """Keep what is wrong now; what was known already keeps the moment since when, what is told for a time stays."""
+Found = list[tuple[int | None, str]]
+"""The matter, or None for the whole house, and in words what is wrong."""
+
+
+def raise_alarms(settings: Settings, found: Found, house: Found | None = None) -> list[Alarm]:
+    """Keep what is wrong now; what was known already keeps the moment since when, what is told for a time stays.
+
+    ``found`` is of the custody logs, ``house`` of other things.
+    """
     now = clock.now()
     before = read(settings)
     since = {(one.matter_id, one.text): one.since for one in before}
     told = [one for one in before if one.until and datetime.fromisoformat(one.until) > now]
-    here = [Alarm(matter_id, words, since.get((matter_id, words), now.isoformat())) for matter_id, words in found]
+    here = [
+        Alarm(matter_id, words, since.get((matter_id, words), now.isoformat()), about=about)
+        for about, kind in (("log", found), ("house", house or []))
+        for matter_id, words in kind
+    ]
     _write(settings, [*here, *told])
     return [*here, *told]
 
 
-def of_the_clock() -> list[tuple[int | None, str]]:
+def of_the_clock() -> Found:
     """Return what is to be told where the server's clock stands before a moment that it has already written down."""
     newest = db.session.scalar(select(func.max(AuditEntry.at)))
     if newest is None or clock.now() >= newest - CLOCK_MAY_FALL_BACK:
@@ -56,7 +76,7 @@ def of_the_clock() -> list[tuple[int | None, str]]:
     return [(None, words)]
 
 
-def tell_of_restore(settings: Settings, found: list[tuple[int | None, str]]) -> None:
+def tell_of_restore(settings: Settings, found: Found) -> None:
     """Tell for two weeks that a backup was restored, and what is newer outside than in it."""
     now = clock.now()
     until = (now + RESTORE_IS_TOLD_FOR).isoformat()

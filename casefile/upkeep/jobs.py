@@ -6,6 +6,7 @@ from flask import current_app
 
 from casefile.config import Settings
 from casefile.evidence import stamping
+from casefile.infra import audit
 from casefile.infra.jobs import housekeeping
 from casefile.upkeep import alarms, mailing, outside, reverifying
 
@@ -14,14 +15,16 @@ from casefile.upkeep import alarms, mailing, outside, reverifying
 def compare_with_outside() -> None:
     """Compare every log with the newest checkpoint outside, mail what is due, raise alarms, write what grew."""
     settings: Settings = current_app.config["SETTINGS"]
+    audit.set_actor(audit.THE_HOUSE)
     wrong = list(outside.contradictions(settings))
-    found: list[tuple[int | None, str]] = [(matter_id, f"{origin}: {text}") for origin, matter_id, text in wrong]
-    found += [*stamping.drift_alarms(), *alarms.of_the_clock()]
+    for origin, _, text in wrong:
+        current_app.logger.error("custody log %s: %s %s", origin, text, alarms.WHAT_TO_DO)
+    house = [*stamping.drift_alarms(), *alarms.of_the_clock()]
     try:
         unmailed = mailing.mail_due(settings, but=[origin for origin, _, _ in wrong])
-        found += [(None, f"Daily mail of checkpoints: {one}.") for one in unmailed]
+        house += [(None, f"Daily mail of checkpoints: {one}.") for one in unmailed]
     finally:  # whatever becomes of the mail, what contradicts is told
-        alarms.raise_alarms(settings, found)
+        alarms.raise_alarms(settings, [(matter_id, f"{origin}: {text}") for origin, matter_id, text in wrong], house)
     outside.write_newest(settings)
 
 

@@ -20,7 +20,7 @@ from casefile.clients.models import Identity, Person
 from casefile.config import Settings
 from casefile.evidence import checkpoints, ledger
 from casefile.evidence.models import CustodyAnchor, CustodyLog, CustodyRecord
-from casefile.infra import audit, clock, keys, mail
+from casefile.infra import clock, keys, mail
 from casefile.infra.db import db, transaction
 from casefile.law import custody
 from casefile.matters import service as matters
@@ -76,7 +76,6 @@ def mail_due(settings: Settings, but: Collection[str] = ()) -> list[str]:
     """
     if not is_on(settings):
         return []
-    audit.set_actor(audit.Actor(None, "Casefile", "housekeeping", "schedule"))
     due = [one for one in _due(clock.now()) if one.to and one.log.origin not in but]
     db.session.commit()  # nothing is held while a mail server is waited for
     taken, problems = _deliver(settings, due)

@@ -56,7 +56,7 @@ def progress(days: int) -> Progress:
 
 def verify_some(days: int) -> int:
     """Read back what falls due next, the longest unread first, and record what was found; return how many."""
-    audit.set_actor(audit.Actor(None, "Casefile", "housekeeping", "schedule"))
+    audit.set_actor(audit.THE_HOUSE)
     until = clock.now() + timedelta(seconds=SECONDS_AT_MOST)
     done, left = 0, max(LEAST_BYTES, _bytes_in_all() // max(1, days * SHARE))
     for item in list(_due(days)):

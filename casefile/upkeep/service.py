@@ -12,7 +12,7 @@ from casefile.evidence import stamping
 from casefile.evidence.documents import drift_words
 from casefile.infra import timestamps
 from casefile.upkeep import alarms, mailing, outside, reverifying
-from casefile.upkeep.alarms import Alarm, for_user
+from casefile.upkeep.alarms import WHAT_TO_DO, Alarm, for_user
 
 __all__ = ["Alarm", "Health", "every_alarm", "for_user", "health"]
 
@@ -49,6 +49,7 @@ class Health:
     logs_outside: int
     stamps: Stamps | None
     mails: Mails
+    what_to_do: str = WHAT_TO_DO
 
 
 def every_alarm() -> list[Alarm]:

@@ -78,8 +78,8 @@ def test_the_newest_checkpoint_of_each_log_lies_outside_after_an_hour(
         assert note is not None
         assert note.read_text() == found.note
     assert settings.checkpoint_dir.is_relative_to(settings.key_dir)
-    kept = db.session.scalars(db.select(CustodyAnchor.kind)).all()
-    assert kept == ["file", "file"]
+    kept = [(one.kind, one.by_name) for one in db.session.scalars(db.select(CustodyAnchor))]
+    assert kept == [("file", "Casefile")] * 2
 
 
 def test_a_log_that_did_not_grow_is_not_written_again(app: Flask, filled: list[Item], settings: Settings) -> None:
@@ -153,6 +153,29 @@ def test_a_rewritten_log_cannot_cover_what_lies_outside(
     for _ in range(3):
         hour()
     assert len(alarms.read(settings)) == 1
+
+
+def test_a_start_says_what_to_do_where_the_log_is_shorter_than_a_checkpoint_in_the_folder_set(
+    app: Flask,
+    office: Office,
+    filled: list[Item],
+    settings: Settings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    avery: FlaskClient,
+    morgan: FlaskClient,
+) -> None:
+    app.config["SETTINGS"] = replace(settings, checkpoint_dir=tmp_path / "elsewhere")
+    hour()
+    assert caplog.text == ""
+    execute("UPDATE custody_log SET size = 2 WHERE id = 1", "DELETE FROM custody_record WHERE log_id = 1 AND seq > 2")
+    hour()
+    said = f"counts 6 records; the log has 2: records are missing. {alarms.WHAT_TO_DO}"
+    assert said in caplog.text
+    assert f"custody log {log_of(office.matter).origin}" in caplog.text
+    assert "Doe" not in caplog.text
+    assert "office fsck" in avery.get("/").get_data(as_text=True)
+    assert alarms.WHAT_TO_DO in morgan.get("/health").get_data(as_text=True)
 
 
 def test_a_checkpoint_outside_that_nobody_signed_is_not_relied_on(

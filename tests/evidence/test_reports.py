@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import pypdf
 import pytest
@@ -18,7 +19,7 @@ from casefile.evidence import bags, reports, volumes
 from casefile.evidence.models import CustodyAnchor
 from casefile.evidence.report_documents import DIGESTS, INDEX, digests_csv
 from casefile.evidence.report_models import CustodyReport
-from casefile.infra import clock, jobs, keys, pdf
+from casefile.infra import clock, files, jobs, keys, pdf
 from casefile.infra.db import db, transaction
 from casefile.matters.models import Matter
 from tests.evidence.build import address, edit_stored, log, post, records
@@ -162,6 +163,16 @@ def test_a_volume_changed_in_the_store_is_not_sent(
     edit_stored(row.volumes[0].stored_name)
     assert download(casey, two_items, row).status_code == 409
     assert len(records(two_items)) == before
+
+
+def test_a_file_that_is_not_the_one_made_is_refused_at_its_end(
+    casey: FlaskClient, two_items: Matter, short_volumes: None, unset: None
+) -> None:
+    one = made(casey, two_items).volumes[0]
+    opened = partial(files.store().open, one.stored_name, keys.matter_key(two_items.wrapped_key))
+    assert b"".join(reports._checked(opened, one.name, one.sha256)) == b"pdf/custody_index.html"
+    with pytest.raises(files.DamagedFileError, match="is not the file that was made"):
+        list(reports._checked(opened, one.name, "0" * 64))
 
 
 def test_while_it_is_made_the_page_says_how_far_it_is_and_no_second_is_begun(

@@ -17,6 +17,7 @@ from casefile.deadlines import service as deadlines
 from casefile.dockets.models import DocketImport, StagedDocket
 from casefile.dockets.reading import read_docket
 from casefile.dockets.values import CounselReading, DefendantReading, DocketReading, NotADocketError
+from casefile.evidence.examine_letters import written_out
 from casefile.infra import audit, clock
 from casefile.infra.access import permissions
 from casefile.infra.db import add, db
@@ -40,11 +41,16 @@ def read(page: bytes, court: str) -> DocketReading:
     """Read a docket of a court of the court table.
 
     Raises:
-        Refusal: the court is unknown, or the file is no docket of it.
+        Refusal: the court is unknown, the file is no docket of it, or it carries another file inside.
     """
     known = reader.courts().get(court)
     if known is None:
         raise Refusal(f"{court!r} is no court of the table; give a federal district court's code, such as ned or azd.")
+    if inside := written_out(page.decode("utf-8", "replace")):
+        raise Refusal(
+            f"Not read: {inside}, so it could hold a picture. Nothing of it was kept. Save the docket report again as "
+            "a web page of HTML only, without its pictures."
+        )
     try:
         return read_docket(page, court, known.zone)
     except NotADocketError as refusal:

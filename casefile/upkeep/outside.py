@@ -6,6 +6,7 @@ Each is a file of its own that nothing overwrites: a rewritten log cannot cover 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,10 @@ def write_newest(settings: Settings) -> int:
 def _write(folder: Path, size: int, note: str) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     building, path = folder / f"{size:08d}.part", folder / f"{size:08d}.note"
-    building.write_text(note, encoding="utf-8")
+    with building.open("w", encoding="utf-8") as stream:
+        stream.write(note)
+        stream.flush()
+        os.fsync(stream.fileno())  # a name without its bytes would be an alarm after a power cut
     building.rename(path)
     sync_folder(folder)
 

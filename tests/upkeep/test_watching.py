@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -310,3 +311,23 @@ def test_the_days_are_a_setting(app: Flask, filled: list[Item], settings: Settin
     app.config["SETTINGS"] = replace(settings, verify_within_days=30)
     upkeep_jobs.verify_some()
     assert reverifying.progress(30).verified == 3
+
+
+def test_a_checkpoint_is_on_the_disk_before_it_has_its_name(
+    app: Flask, office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(office.matter, office.casey)
+    synced: set[int] = set()
+    sync, rename = os.fsync, Path.rename
+
+    def noted(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def checked(self: Path, target: Path) -> Path:
+        assert self.stat().st_ino in synced
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", checked)
+    assert outside.write_newest(settings) == 1

@@ -256,6 +256,7 @@ _TOLD = {
 
 ANCHORS_IN_WORDS = {
     "receipt": "printed on a receipt",
+    "report": "printed on a custody log",
     "exported": "exported",
     "file": "written to the folder outside",
     "stamped": "stamped by the authority",

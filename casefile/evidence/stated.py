@@ -95,7 +95,7 @@ def why_not(item: Item, *, frozen: bool) -> str:
 
 def ask(item: Item) -> None:
     """Let an item be read in the background, where it may be; what asks goes on at once."""
-    if why_not(item, frozen=_is_frozen(item)):
+    if reader_of(item) is None or why_not(item, frozen=_is_frozen(item)):
         return
     try:
         jobs.later(JOB, item.id)

@@ -17,7 +17,6 @@ from casefile.evidence.models import Item, StatedMetadata
 from casefile.infra import children, files, jobs
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
-from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests import factories
 from tests.accounts.signing import sign_in
@@ -135,7 +134,7 @@ def test_a_position_is_told_to_those_who_may_open_the_item(
     assert "43.467448° N, 11.885127° E" in page(casey, matter)
     with transaction():
         outside = factories.user("Sam Field", "cocounsel")
-        matters.add_member(matter, outside, "cocounsel")
+        factories.from_outside(matter, outside, "cocounsel")
         photo.share = "XS"
     sam = sign_in(app.test_client(), outside)
     shown = page(sam, matter)

@@ -56,13 +56,13 @@ def holder_of(item: Item) -> custody.Party:
 
 def release(item: Item, to: custody.Party, how: Handling) -> None:
     """Let an item go to a named receiver; it is on its way until they accept it."""
-    giver, sha256 = holder_of(item), receipt_sha256(item, how.receipt)
+    sha256 = receipt_sha256(item, how.receipt)
     record(
         item,
         lambda act: custody.released(
             act,
             item.label,
-            giver=giver,
+            giver=holder_of(item),  # asked while the log is held: a moment before, it could have been another
             to=to,
             purpose=how.purpose,
             condition=how.condition,
@@ -103,13 +103,13 @@ def take_back(item: Item, how: Handling) -> None:
 
 
 def _accept(item: Item, to: custody.Party, how: Handling) -> None:
-    giver, sha256 = holder_of(item), receipt_sha256(item, how.receipt)
+    sha256 = receipt_sha256(item, how.receipt)
     record(
         item,
         lambda act: custody.accepted(
             act,
             item.label,
-            giver=giver,
+            giver=holder_of(item),
             to=to,
             condition=how.condition,
             seal=how.seal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from zipstream import ZipStream
@@ -21,6 +22,7 @@ from casefile.matters.models import Matter
 
 UNDER_WAY = ("waiting", "working")
 FOLDER = "evidence"
+GIVEN_UP_AFTER = timedelta(days=1)
 
 
 def ask(matter: Matter, wanted: bags.Wanted, labels: Sequence[str]) -> EvidenceExport:
@@ -57,6 +59,19 @@ def ask(matter: Matter, wanted: bags.Wanted, labels: Sequence[str]) -> EvidenceE
 def start(row: EvidenceExport) -> None:
     """Let the bag be made in the background."""
     jobs.later("evidence.export", row.id)
+
+
+def take_up_again() -> None:
+    """Begin anew every bag whose making was cut off, and give up those asked for more than a day ago.
+
+    Called by the runner of the jobs between two of them: what is under way then is made by nobody.
+    """
+    for row in db.session.scalars(select(EvidenceExport).where(EvidenceExport.state.in_(UNDER_WAY))).all():
+        if clock.now() - row.at < GIVEN_UP_AFTER:
+            start(row)
+            continue
+        with transaction():
+            row.state, row.problem = "failed", "Its making was cut off again and again. Ask for a new one."
 
 
 def exports_of(matter: Matter, limit: int = 20) -> list[EvidenceExport]:

@@ -1,8 +1,8 @@
-"""What runs by itself for evidence: sweeping what cut-off uploads left in the store."""
+"""What runs by itself for evidence: what was cut off is swept or taken up again, and time stamps are asked for."""
 
 from __future__ import annotations
 
-from casefile.evidence import resuming, stamping
+from casefile.evidence import exports, resuming, stamping
 from casefile.infra import files
 from casefile.infra.jobs import handler, housekeeping
 
@@ -17,6 +17,12 @@ def stamp(log_id: int) -> None:
 def stamp_each_hour() -> None:
     """Ask for the time stamps of the logs that grew, and again for those that were not answered."""
     stamping.ask_each_hour()
+
+
+@housekeeping("evidence.exports")
+def take_up_exports() -> None:
+    """Begin anew the bags whose making was cut off."""
+    exports.take_up_again()
 
 
 @housekeeping("evidence.store")

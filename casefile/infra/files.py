@@ -11,8 +11,10 @@ import io
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Protocol, cast
 from urllib.parse import unquote, urlsplit
@@ -158,6 +160,9 @@ class Store(Protocol):
 
     def forget(self, names: Iterable[str]) -> None:
         """Remove files that a restore put here before it was cut off, and that no row names."""
+
+    def set_aside(self, names: Iterable[str], older_than: timedelta) -> list[str]:
+        """Move files that no row names out of the store and return their names; younger ones stay."""
 
     def sweep(self) -> list[str]:
         """Remove what cut-off writers left and return the names; files being written now stay."""
@@ -317,6 +322,24 @@ class FolderStore:
             if _NAME.fullmatch(name):
                 (self.objects / name).unlink(missing_ok=True)
         sync_folder(self.objects)
+
+    def set_aside(self, names: Iterable[str], older_than: timedelta) -> list[str]:
+        """Move files that no row names to the folder ``set-aside`` and return their names; younger ones stay.
+
+        They are moved and never removed: should a row turn up after all, the file is put back by hand.
+        """
+        aside, moved = self.objects.with_name("set-aside"), []
+        with disk_errors():
+            for name in filter(_NAME.fullmatch, names):
+                path = self.objects / name
+                if timedelta(seconds=time.time() - path.stat().st_mtime) > older_than:
+                    aside.mkdir(mode=0o700, exist_ok=True)
+                    path.rename(aside / name)
+                    moved.append(name)
+            if moved:
+                for folder in (aside, self.objects, self.objects.parent):
+                    sync_folder(folder)
+        return moved
 
     def orphans(self) -> list[str]:
         """Return what cut-off writers left, which ``sweep`` would remove."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -12,8 +13,9 @@ from sqlalchemy import Connection, select, text
 from casefile.config import Settings
 from casefile.evidence import ledger, service
 from casefile.evidence.models import CustodyLog, Item
-from casefile.infra import files
-from casefile.infra.db import db, hollow_guards, missing_guards
+from casefile.infra import audit, files
+from casefile.infra.db import db, hollow_guards, missing_guards, transaction
+from casefile.infra.errors import Refusal
 from casefile.law import custody
 from casefile.matters.models import Matter
 from casefile.upkeep import outside
@@ -22,6 +24,11 @@ from casefile.upkeep.proving import Reading
 
 LOG_CHECKS = (*ledger.BROKEN, "V8", "V11", "V14")
 """What a log must satisfy; V13, that a comparison once failed, is history: the files are compared anew here."""
+
+
+STRAY = "file without row"
+SETTLED = timedelta(days=1)
+"""After this time no upload still comes in, and what a commit that failed left on the disk is known."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,14 @@ class Checked:
     files: int = 0
     frozen: int = 0
     unread: int = 0
+    aside: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def words(self) -> str:
         """What was looked at, in one line."""
         more = f", {self.unread} not read for want of a key" if self.unread else ""
+        more += f", {self.aside} files without row set aside" if self.aside else ""
         return (
             f"{self.records} records in {self.logs} logs, {self.items} items, {self.files} files read back, "
             f"{self.frozen} frozen and not read{more}: {len(self.faults) or 'no'} fault{'s' * (len(self.faults) != 1)}"
@@ -67,6 +76,22 @@ def check(matter: Matter | None = None) -> Checked:
         done.faults += [*_database(connection), *_store(connection), *_outside()]
     done.faults += [*_logs(matter, done), *_files(connection, matter, done)]
     return done
+
+
+def set_aside(found: Checked) -> list[str]:
+    """Move stored files that no row names out of the store, and return their names; nothing is removed.
+
+    Raises:
+        Refusal: something else is wrong too, so that a file may be without a row because its row was changed.
+    """
+    others = sorted({one.kind for one in found.faults} - {STRAY})
+    if others:
+        raise Refusal(f"Nothing was set aside: first see to what else is wrong ({', '.join(others)}).")
+    moved = files.store().set_aside([one.where for one in found.faults], SETTLED)
+    with transaction():
+        for name in moved:
+            audit.record("store.set_aside", target=name)
+    return moved
 
 
 def _database(connection: Connection) -> Iterator[Fault]:
@@ -89,7 +114,7 @@ def _store(connection: Connection) -> Iterator[Fault]:
     named = {one.name for one in holdings(connection)}
     for name in sorted(there - named):
         why = "no row names this file; where an upload is coming in just now, check again when it is done"
-        yield Fault("file without row", name, why)
+        yield Fault(STRAY, name, why)
     for name in store.orphans():
         yield Fault("orphan part", name, "an upload was cut off and left this part; housekeeping removes it")
     for name in store.strangers():
@@ -145,6 +170,10 @@ def _items(matter_id: int, report: custody.ChainReport, done: Checked) -> Iterat
         state = report.custodies.get(item.label) or custody.Custody(item.label)
         for drifted in service.drift(item, state):
             yield Fault("row drifted", f"matter {matter_id} {item.label}", drifted)
+        if state.sha256 and not item.stored_name:
+            yield Fault(
+                "row without file", f"matter {matter_id} {item.label}", "its records tell of a file; it names none"
+            )
         if item.reference_only and item.stored_name:
             yield Fault("row drifted", f"matter {matter_id} {item.label}", "it is by reference only, and has a file")
     for label in sorted(set(report.custodies) - shown):

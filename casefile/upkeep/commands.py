@@ -121,11 +121,23 @@ def restore(file: Path, key_file: str, home: Path | None, keys_lost: bool, accep
 
 @click.command("fsck")
 @click.option("--matter", help="An id or a docket number; everything where left out.")
+@click.option("--set-aside", is_flag=True, help="Then move files that no row names out of the store, after a day.")
 @json_option
 @refuses
-def fsck(matter: str | None, as_json: bool) -> None:
-    """Check logs, rows, stored files, guards and checkpoints against one another; changes nothing."""
+def fsck(matter: str | None, set_aside: bool, as_json: bool) -> None:
+    """Check logs, rows, stored files, guards and checkpoints against one another; changes nothing by itself.
+
+    With --set-aside, and where nothing else is wrong, files without a row that are older than a day are moved to the
+    folder set-aside beside the store's; none is removed.
+    """
+    if set_aside and matter is not None:
+        raise click.UsageError("--set-aside looks at the whole store; leave --matter out")
     done = checking.check(find_matter(matter) if matter is not None else None)
+    if set_aside:
+        act_as_operator()
+        moved = checking.set_aside(done)
+        done.faults = [one for one in done.faults if one.where not in moved]
+        done.aside = len(moved)
     lines = [f"{fault.kind}: {fault.where}: {fault.text}" for fault in done.faults]
     answer(done.document(), as_json, "\n".join([*lines, done.words]))
     if done.faults:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import zipfile
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,10 +17,11 @@ from werkzeug.test import TestResponse
 
 from casefile.evidence import bags, exports, service
 from casefile.evidence.models import EvidenceExport
-from casefile.infra import files, jobs, keys
+from casefile.infra import clock, files, jobs, keys
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from tests.evidence import tracing
 from tests.evidence.build import (
     JPG,
     TEXT,
@@ -105,6 +110,53 @@ def test_two_bags_are_not_made_at_once(casey: FlaskClient, two_items: Matter) ->
     assert "An export of this matter is being made" in again.text
     assert "for the second expert" in again.text
     assert len(exports.exports_of(two_items)) == 1
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        pytest.param((service, "read_back"), id="while files are compared"),
+        pytest.param((exports.bags, "record"), id="before it is on record"),
+        pytest.param((exports.bags, "gather"), id="after it is on record"),
+        pytest.param((files.FolderStore, "put"), id="while it is sealed"),
+    ],
+)
+def test_a_bag_whose_making_was_killed_is_begun_anew_and_verifies(
+    cut: tuple[Any, str], casey: FlaskClient, two_items: Matter, tmp_path: Path
+) -> None:
+    ask(casey, two_items)
+    row = exports.exports_of(two_items)[0]
+
+    def killed(line: tracing.Line) -> None:
+        setattr(*cut, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        jobs.run_due()
+
+    db.session.remove()
+    db.engine.dispose()
+    child = tracing.Child(killed)
+    child.go_on()
+    assert child.end()[0] == -signal.SIGKILL
+    assert jobs.run_due() == 0  # a job that was begun is not in the queue any more
+    assert db.session.merge(row).state in exports.UNDER_WAY
+    assert jobs.keep_house() == []
+    jobs.run_due()
+    db.session.expire_all()
+    row = exports.exports_of(two_items)[0]
+    assert row.state == "ready"
+    bundle = unpacked(download(casey, two_items, row), tmp_path)
+    assert outside(bundle, "--key", keys.log_key().verifier)["ok"]
+
+
+def test_a_bag_that_cannot_be_made_is_given_up_after_a_day(
+    casey: FlaskClient, two_items: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(casey, two_items)
+    later = clock.now() + timedelta(days=1, minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: later)
+        exports.take_up_again()
+    assert exports.exports_of(two_items)[0].state == "failed"
+    assert ask(casey, two_items).status_code == 303
 
 
 def test_an_item_that_is_not_there_cannot_be_withheld(casey: FlaskClient, two_items: Matter) -> None:

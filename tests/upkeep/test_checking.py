@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,7 +104,7 @@ PLANTED: dict[str, tuple[Callable[[list[Item]], Any], str]] = {
     "a stored file that no row names": (lambda _: stray("ab" * 16), "file without row"),
     "a strange file in the store": (lambda _: stray("notes.txt"), "strange file"),
     "a part of a cut-off upload": (lambda _: stray("ab" * 16 + ".part", "incoming"), "orphan part"),
-    "a row pointed to no file": (lambda items: of(items[0], "stored_name = NULL"), "file without row"),
+    "a row pointed to no file": (lambda items: of(items[0], "stored_name = NULL"), "row without file"),
     "a digest changed in the row": (lambda items: of(items[1], f"sha256 = '{'a' * 64}'"), "row drifted"),
     "a title changed in the row": (lambda items: of(items[1], "name = 'Another name'"), "row drifted"),
     "a holder changed in the row": (lambda items: of(items[1], "holder_id = 'u-1'"), "row drifted"),
@@ -144,6 +146,44 @@ def test_a_sound_house_has_no_fault(app: Flask, filled: list[Item], settings: Se
     counted = {name: document[name] for name in ("ok", "logs", "records", "items", "files", "frozen", "unread")}
     assert counted == {"ok": True, "logs": 2, "records": 9, "items": 4, "files": 3, "frozen": 0, "unread": 0}
     assert run(app, "fsck").stdout.endswith("no faults\n")
+
+
+def test_a_file_without_row_is_moved_out_of_the_store_after_a_day_and_never_removed(
+    app: Flask, filled: list[Item], settings: Settings
+) -> None:
+    outside.write_newest(settings)
+    old, young = "ab" * 16, "cd" * 16
+    stray(old)
+    stray(young)
+    store = files.store()
+    assert isinstance(store, files.FolderStore)
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(store.objects / old, (two_days_ago, two_days_ago))
+    rows = set(store.names()) - {old, young}
+    answer = run(app, "fsck", "--set-aside", "--json")
+    document = json.loads(answer.stdout)
+    assert (answer.exit_code, document["aside"]) == (1, 1)
+    assert [(one["kind"], one["where"]) for one in document["faults"]] == [("file without row", young)]
+    assert set(store.names()) == rows | {young}
+    assert (store.objects.with_name("set-aside") / old).read_bytes() == b"x" * 100
+
+
+@pytest.mark.parametrize("what", ["a row pointed to no file", "a digest changed in the row"])
+def test_nothing_is_set_aside_while_a_row_may_have_lost_its_file(
+    what: str, app: Flask, filled: list[Item], settings: Settings
+) -> None:
+    outside.write_newest(settings)
+    PLANTED[what][0](filled)
+    stray("ab" * 16)
+    store = files.store()
+    assert isinstance(store, files.FolderStore)
+    for name in store.names():
+        os.utime(store.objects / name, (0, 0))
+    there = set(store.names())
+    refused = run(app, "fsck", "--set-aside")
+    assert refused.exit_code == 1
+    assert "Nothing was set aside: first see to what else is wrong" in refused.stderr
+    assert set(store.names()) == there
 
 
 def test_one_matter_is_checked_by_itself(app: Flask, office: Office, filled: list[Item]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import expect
 
 from casefile import create_app
@@ -91,20 +93,42 @@ def postgres_server() -> Iterator[str | None]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def template(backend: str, postgres_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return a database with all migrations applied, to be copied for each test."""
-    home = tmp_path_factory.mktemp(f"template-{backend}")
-    if backend == "sqlite":
+class Templates:
+    """A database of each kind with all migrations applied, made when it is first asked for and kept for the run.
+
+    A session's fixture with the database as its parameter is made anew at each change between the two.
+    """
+
+    def __init__(self, server: str | None, folder: Path) -> None:
+        self.server, self.folder = server, folder
+
+    @cached_property
+    def sqlite(self) -> Path:
+        """The file to copy."""
+        home = self.folder / "sqlite"
         migrate(settings_at(home))
-        yield str(home / "casefile.sqlite3")
-        return
-    if postgres_server is None:
-        pytest.skip("PostgreSQL was not found: set TEST_DATABASE_URL, or install Debian's postgresql package")
-    address = postgres.create_database(postgres_server)
-    migrate(settings_at(home, address))
-    yield address
-    postgres.drop_database(postgres_server, address)
+        return home / "casefile.sqlite3"
+
+    @cached_property
+    def postgresql(self) -> postgres.Reused:
+        """The database that tests use one after another."""
+        if self.server is None:
+            pytest.skip("PostgreSQL was not found: set TEST_DATABASE_URL, or install Debian's postgresql package")
+        address = postgres.create_database(self.server)
+        migrate(settings_at(self.folder / "postgresql", address))
+        return postgres.Reused(self.server, address)
+
+    def drop(self) -> None:
+        """Drop what was made on the server."""
+        if "postgresql" in vars(self):
+            self.postgresql.drop_all()
+
+
+@pytest.fixture(scope="session")
+def templates(postgres_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    made = Templates(postgres_server, tmp_path_factory.mktemp("templates"))
+    yield made
+    made.drop()
 
 
 def migrate(settings: Settings) -> None:
@@ -116,25 +140,32 @@ def migrate(settings: Settings) -> None:
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def reused(backend: str, template: str, postgres_server: str | None) -> Iterator[postgres.Reused | None]:
-    if backend == "sqlite" or postgres_server is None:
-        yield None
-        return
-    made = postgres.Reused(postgres_server, template.partition("?")[0].rsplit("/", 1)[1])
-    yield made
-    made.drop()
-
-
 @pytest.fixture
-def settings(template: str, reused: postgres.Reused | None, tmp_path: Path) -> Settings:
+def settings(backend: str, templates: Templates, tmp_path: Path) -> Settings:
     """The settings of an installation of the test's own, its tables migrated and empty."""
     home = tmp_path / "var"
-    if reused is not None:
-        return settings_at(home, reused.fresh())
+    if backend == "postgresql":
+        return settings_at(home, templates.postgresql.fresh())
     made = settings_at(home)
-    shutil.copy(template, home / "casefile.sqlite3")
+    shutil.copy(templates.sqlite, home / "casefile.sqlite3")
     return made
+
+
+class KeptTemplates(BytecodeCache):
+    """The compiled templates of the run, shared by its apps."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = KeptTemplates()
 
 
 class FreshClient(FlaskClient):
@@ -155,6 +186,7 @@ def bare_app(settings: Settings) -> Iterator[Flask]:
     """An app on an empty database, outside any context."""
     app = create_app(settings, TESTING=True, FAST_HASHES=True)
     app.test_client_class = FreshClient
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     if queue := app.extensions.get("huey"):
         queue.storage.close()  # on PostgreSQL it holds a connection of its own

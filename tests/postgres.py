@@ -98,20 +98,30 @@ class Reused:
     """One database for many tests, emptied between them: making and dropping one for each would cost a checkpoint."""
 
     def __init__(self, server: str, template: str) -> None:
-        self.server, self.template = server, template
-        self.address = create_database(server, template)
+        self.server, self.original = server, template
+        self.template = template.partition("?")[0].rsplit("/", 1)[1]
+        self.address = self.another()
         self.guards = self._guards()
 
     def fresh(self) -> str:
         """Return the address, with every table empty and every guard in its place."""
         if self._guards() != self.guards or not self._emptied():
-            self.drop()
-            self.address = create_database(self.server, self.template)
+            self.drop(self.address)
+            self.address = self.another()
         return self.address
 
-    def drop(self) -> None:
-        """Drop it."""
-        drop_database(self.server, self.address)
+    def another(self) -> str:
+        """Make one more copy of the template, and return its address."""
+        return create_database(self.server, self.template)
+
+    def drop(self, address: str) -> None:
+        """Drop one database."""
+        drop_database(self.server, address)
+
+    def drop_all(self) -> None:
+        """Drop the database that tests use, and its template."""
+        self.drop(self.address)
+        self.drop(self.original)
 
     def _guards(self) -> list[tuple[str, ...]]:
         with psycopg.connect(self.address) as connection:

@@ -102,7 +102,9 @@ def test_a_server_killed_while_files_arrive_and_items_change_hands_keeps_what_it
     db.session.commit()
     server.kill()
     try:
-        for _ in range(KILLS):
+        for kill in range(10 * KILLS):
+            if kill >= KILLS and len(said.items) >= 5 <= said.hand_overs:
+                break  # a busy machine acknowledges little between two kills
             server.start()
             until = threading.Event()
             writers = [

@@ -21,8 +21,7 @@ from casefile.evidence.models import Item
 from casefile.infra import age, rows
 from casefile.infra.db import db
 from casefile.upkeep import archive
-from tests import postgres
-from tests.conftest import FreshClient
+from tests.conftest import FreshClient, Templates
 from tests.evidence.build import JPG, log, log_reference, open_gate
 from tests.factories import Office
 
@@ -114,14 +113,14 @@ class Place:
         return no_rows and not left
 
 
-def a_place(tmp_path: Path, template: str, server: str | None, monkeypatch: pytest.MonkeyPatch) -> Place:
+def a_place(tmp_path: Path, backend: str, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Return a machine whose tables stand already: making them takes longer than everything else."""
     home, address = tmp_path / "fresh", ""
     home.mkdir(mode=0o700)
-    if template.startswith("postgresql"):
-        address = postgres.create_database(str(server), template.partition("?")[0].rsplit("/", 1)[1])
+    if backend == "postgresql":
+        address = templates.postgresql.another()
     else:
-        shutil.copy(template, home / "casefile.sqlite3")
+        shutil.copy(templates.sqlite, home / "casefile.sqlite3")
     key_file = tmp_path / "offline.key"
     key_file.write_text(f"# made for a test\n{PAIR.secret}\n")
     for name in [name for name in os.environ if name.startswith("CASEFILE_")]:

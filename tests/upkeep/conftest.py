@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.conftest import Templates
 from tests.upkeep.build import Place, a_place
 
 
 @pytest.fixture
-def place(
-    tmp_path: Path, template: str, postgres_server: str | None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Place]:
-    made = a_place(tmp_path, template, postgres_server, monkeypatch)
+def place(tmp_path: Path, backend: str, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    made = a_place(tmp_path, backend, templates, monkeypatch)
     yield made
-    if made.address and postgres_server:
-        postgres.drop_database(postgres_server, made.address)
+    if made.address:
+        templates.postgresql.drop(made.address)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.util
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,7 +22,7 @@ from casefile.config import ROOT, Settings
 from casefile.evidence import checkpoints, gate, ledger, service, stamping, volumes
 from casefile.evidence.case_graph import case_graph
 from casefile.evidence.models import CustodyLog, CustodyRecord, Item
-from casefile.infra import clock, files, keys, pdf
+from casefile.infra import child, clock, files, keys, pdf
 from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.law import custody
@@ -57,10 +56,7 @@ class Bag:
 
 def verifier() -> Any:
     """Return the module of the verifier that goes into every bag, so that the office checks as the other side does."""
-    spec = importlib.util.spec_from_file_location("casefile_verifier", VERIFIER)
-    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    spec.loader.exec_module(module)  # type: ignore[union-attr]
-    return module
+    return child.load(VERIFIER)
 
 
 def choose(matter: Matter, items: Iterable[Item], wanted: Wanted) -> tuple[list[Item], dict[str, str]]:

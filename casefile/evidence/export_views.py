@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.evidence import exports
+from casefile.evidence import exports, making
 from casefile.evidence.forms import ExportForm
 from casefile.evidence.models import EvidenceExport
 from casefile.infra import clock, files, keys
@@ -33,7 +33,7 @@ def _page(matter: Matter, form: ExportForm) -> str:
         "evidence/list_exports.html",
         form=form,
         rows=exports.exports_of(matter),
-        under_way=exports.UNDER_WAY,
+        under_way=making.UNDER_WAY,
         verifier_key=keys.log_key().verifier,
     )
 

@@ -11,16 +11,15 @@ from sqlalchemy import select
 from zipstream import ZipStream
 
 from casefile.evidence import bags, drill, gate, ledger, service, stamping
+from casefile.evidence.making import UNDER_WAY, made_for
 from casefile.evidence.models import EvidenceExport, Item
 from casefile.infra import audit, clock, files, jobs, keys
 from casefile.infra.db import add, db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law import custody
-from casefile.law.errors import RuleError
 from casefile.law.protection import Use, refusal
 from casefile.matters.models import Matter
 
-UNDER_WAY = ("waiting", "working")
 FOLDER = "evidence"
 GIVEN_UP_AFTER = timedelta(days=1)
 
@@ -92,14 +91,9 @@ def prepare(export_id: int) -> None:
     row = db.session.get(EvidenceExport, export_id)
     if row is None or row.state not in UNDER_WAY:
         return
-    audit.set_actor(audit.Actor(row.by_id, row.by_name, row.by_role, row.by_auth))
-    try:
+    with made_for(row):
         _compare(row)
         _seal(row)
-    except (Refusal, RuleError, files.StoreError) as refusal:
-        db.session.rollback()
-        with transaction():
-            row.state, row.problem = "failed", str(refusal)[:500]
 
 
 def _wanted(row: EvidenceExport) -> bags.Wanted:

@@ -13,16 +13,15 @@ from sqlalchemy.orm import selectinload
 from zipstream import ZipStream
 
 from casefile.evidence import checkpoints, ledger, volumes
+from casefile.evidence.making import UNDER_WAY, made_for
 from casefile.evidence.report_documents import Bound
 from casefile.evidence.report_models import CustodyReport, CustodyVolume
 from casefile.infra import audit, clock, files, jobs, keys
 from casefile.infra.db import add, db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law import custody
-from casefile.law.errors import RuleError
 from casefile.matters.models import Matter
 
-UNDER_WAY = ("waiting", "working")
 GIVEN_UP_AFTER = timedelta(minutes=20)
 """A report that came no further for so long was cut off; another can be asked for."""
 CUT_OFF = "It was cut off before its last volume. Ask for it again."
@@ -83,17 +82,12 @@ def prepare(report_id: int) -> None:
     row = db.session.get(CustodyReport, report_id)
     if row is None or row.state not in UNDER_WAY:
         return
-    audit.set_actor(audit.Actor(row.by_id, row.by_name, row.by_role, row.by_auth))
-    try:
+    with made_for(row):
         printing = _begin(row)
         for bound in volumes.make(printing):
             _keep(row, bound)
         with transaction():
             row.state = "ready"
-    except (Refusal, RuleError, files.StoreError) as refusal:
-        db.session.rollback()
-        with transaction():
-            row.state, row.problem = "failed", str(refusal)[:500]
 
 
 def _begin(row: CustodyReport) -> volumes.Printing:

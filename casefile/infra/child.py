@@ -74,7 +74,7 @@ class AskedFile(io.RawIOBase):
 
 
 def load(path: Path) -> Any:
-    """Return a file of ours as a module, without the house around it."""
+    """Return a file of ours as a module, without the house around it: a reader, or the verifier that stands alone."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
     spec.loader.exec_module(module)  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from casefile.evidence import bags, exports, service
+from casefile.evidence import bags, exports, making, service
 from casefile.evidence.models import EvidenceExport
 from casefile.infra import clock, files, jobs, keys
 from casefile.infra.db import db, transaction
@@ -137,7 +137,7 @@ def test_a_bag_whose_making_was_killed_is_begun_anew_and_verifies(
     child.go_on()
     assert child.end()[0] == -signal.SIGKILL
     assert jobs.run_due() == 0  # a job that was begun is not in the queue any more
-    assert db.session.merge(row).state in exports.UNDER_WAY
+    assert db.session.merge(row).state in making.UNDER_WAY
     assert jobs.keep_house() == []
     jobs.run_due()
     db.session.expire_all()

@@ -136,7 +136,9 @@ class Disk:
         if call.name in UNKNOWN:
             handle = int(call.numbers()[0])
             if self._handles.get(handle, (None,))[0] is not None:
-                raise NotImplementedError(f"{call.name} on a watched file: teach the disk what it keeps")
+                raise AssertionError(
+                    f"{call.name} on a watched file: the model of the disk does not know what it keeps"
+                )
             return
         getattr(self, "_" + re.sub(r"(at2?|64)$", "", call.name.replace("fdatasync", "fsync")))(call)
 

@@ -1,0 +1,1 @@
+"""Room: dates outside the pages: calendar feeds and reminders."""

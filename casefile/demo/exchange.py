@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from casefile.discovery import chains, clocks, deliveries, demands, facility
 from casefile.discovery.facility_models import AccessRequest
-from casefile.discovery.records import list_current
 from casefile.evidence import service as evidence
 from casefile.infra.db import transaction
 from casefile.matters.models import Matter
+from casefile.matters.records import list_current
 
 Day = Callable[[int], date]
 LABELS = ("WP", "CV", "XS", "PR", "RO")

@@ -9,12 +9,12 @@ from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from casefile.discovery.forms import correction_in
-from casefile.discovery.models import Recorded
-from casefile.discovery.records import Correction
 from casefile.infra import clock, pdf
 from casefile.infra.access import labels_for, matter_role
 from casefile.infra.forms import Form, kept
 from casefile.matters.models import Matter
+from casefile.matters.recorded import Recorded
+from casefile.matters.records import Correction
 
 
 def labels() -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy.orm import joinedload
 
 from casefile.discovery.facility_models import DisclosedStep
-from casefile.discovery.records import Correction, current, keep, refuse_missing, root
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
 from casefile.infra import clock
@@ -20,6 +19,7 @@ from casefile.infra.forms import with_zone
 from casefile.law.disclosed_chain import BASES, WHATS, Step, Topic, topics
 from casefile.law.hash_lists import ALGORITHMS
 from casefile.matters.models import Matter
+from casefile.matters.records import Correction, current, keep, refuse_missing, root
 
 MOST_STEPS = 500
 MOST = 5000

@@ -13,12 +13,12 @@ from casefile.deadlines.counting import Asked, Counted, count
 from casefile.deadlines.models import Deadline
 from casefile.discovery.demand_models import ClockProposal, Preservation
 from casefile.discovery.models import Delivery
-from casefile.discovery.records import Correction, find, keep, list_current, refuse_ahead, refuse_missing
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.lawdata.private_search_reader import private_search
 from casefile.matters.models import Matter
+from casefile.matters.records import Correction, find, keep, list_current, refuse_ahead, refuse_missing
 
 
 @dataclass(frozen=True, slots=True)

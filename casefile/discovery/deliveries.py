@@ -12,7 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from casefile.discovery.models import ENDS, MEDIA, PROTECTION, Delivery, DeliveryEnd, DeliveryItem, ListComparison
-from casefile.discovery.records import (
+from casefile.evidence import service as evidence
+from casefile.evidence.models import Item
+from casefile.infra.db import db
+from casefile.infra.errors import Refusal
+from casefile.law import hash_lists
+from casefile.matters.models import Matter
+from casefile.matters.records import (
     Correction,
     current,
     find,
@@ -23,12 +29,6 @@ from casefile.discovery.records import (
     refuse_missing,
     root,
 )
-from casefile.evidence import service as evidence
-from casefile.evidence.models import Item
-from casefile.infra.db import db
-from casefile.infra.errors import Refusal
-from casefile.law import hash_lists
-from casefile.matters.models import Matter
 
 MOST_SHOWN = 500
 

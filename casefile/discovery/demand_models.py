@@ -8,9 +8,9 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefile.deadlines.models import Deadline, Hearing
-from casefile.discovery.models import Recorded
 from casefile.infra.db import Base, append_only
 from casefile.matters.models import Matter
+from casefile.matters.recorded import Recorded
 
 ANSWERS = {
     "promised": "promised",

@@ -13,11 +13,11 @@ from casefile.deadlines import service as deadlines
 from casefile.deadlines.models import Hearing
 from casefile.discovery import deliveries
 from casefile.discovery.demand_models import ANSWERS, STILL_OPEN, Demand, DemandAnswer, SupplementalCheck
-from casefile.discovery.records import Correction, find, grouped, keep, list_current, refuse_ahead, refuse_missing
 from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from casefile.matters.records import Correction, find, grouped, keep, list_current, refuse_ahead, refuse_missing
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from casefile.discovery.facility_models import ACCESS_ANSWERS, COUNTED, AccessRequest, Examination, ImageCount
-from casefile.discovery.records import Correction, keep, refuse_ahead, refuse_missing
 from casefile.infra import clock
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from casefile.matters.records import Correction, keep, refuse_ahead, refuse_missing
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casefile.discovery.models import Recorded
 from casefile.evidence.models import Item
 from casefile.infra.db import Base, append_only
+from casefile.matters.recorded import Recorded
 
 ACCESS_ANSWERS = {
     "": "no answer yet",

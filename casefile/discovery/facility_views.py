@@ -11,9 +11,9 @@ from casefile.discovery import facility
 from casefile.discovery.answering import correction_of, form_answer, paper, typed_before
 from casefile.discovery.facility_models import ACCESS_ANSWERS, COUNTED, AccessRequest, Examination, ImageCount
 from casefile.discovery.forms import AccessForm, CountForm, ExaminationForm, correcting
-from casefile.discovery.records import find, list_current
 from casefile.infra import clock
 from casefile.matters.models import Matter
+from casefile.matters.records import find, list_current
 
 ExaminationCorrection = correcting(ExaminationForm)
 AccessCorrection, CountCorrection = correcting(AccessForm), correcting(CountForm)

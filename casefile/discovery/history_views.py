@@ -13,11 +13,12 @@ from flask import Blueprint, abort, render_template
 from casefile.discovery import forms
 from casefile.discovery.demand_models import Demand, Preservation
 from casefile.discovery.facility_models import AccessRequest, DisclosedStep, Examination, ImageCount
-from casefile.discovery.models import Delivery, DeliveryEnd, Recorded
-from casefile.discovery.records import earlier, find
+from casefile.discovery.models import Delivery, DeliveryEnd
 from casefile.infra import clock
 from casefile.infra.forms import Form
 from casefile.matters.models import Matter
+from casefile.matters.recorded import Recorded
+from casefile.matters.records import earlier, find
 
 KINDS: Mapping[str, tuple[str, type[Any], type[Form]]] = {
     "delivery": ("delivery", Delivery, forms.DeliveryForm),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from casefile.discovery import chains
-from casefile.discovery.records import Correction
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
+from casefile.matters.records import Correction
 from tests.discovery.build import LABELS, digest, reference, step, stored
 from tests.factories import Office
 

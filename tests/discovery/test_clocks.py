@@ -108,7 +108,7 @@ def test_an_end_is_proposed_to_the_dates_once_and_not_confirmed(matter: Matter, 
 
 
 def test_another_end_after_a_renewal_may_be_proposed_anew(matter: Matter) -> None:
-    from casefile.discovery.records import Correction
+    from casefile.matters.records import Correction
 
     old: Preservation = clock(matter)
     with transaction():

@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from casefile.discovery import deliveries
 from casefile.discovery.deliveries import DeliveryFacts, EndFacts
 from casefile.discovery.models import DeliveryItem
-from casefile.discovery.records import Correction, earlier, list_current
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from casefile.matters.records import Correction, earlier, list_current
 from tests.discovery.build import LABELS, MONDAY, attach, delivery, digest, reference, stored
 from tests.factories import Office
 

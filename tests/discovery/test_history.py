@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casefile.discovery import chains, clocks, deliveries, demands, facility, history_views
-from casefile.discovery.models import Recorded
-from casefile.discovery.records import Correction
 from casefile.evidence import ledger
 from casefile.infra.db import db, transaction
 from casefile.matters.models import Matter
+from casefile.matters.recorded import Recorded
+from casefile.matters.records import Correction
 from tests.accounts.signing import sign_in
 from tests.charges.build import post
 from tests.discovery import build

@@ -12,11 +12,11 @@ from pypdf import PdfReader
 from casefile.discovery import chains, clocks, deliveries, demands
 from casefile.discovery.facility_models import AccessRequest, Examination, ImageCount
 from casefile.discovery.models import ListComparison
-from casefile.discovery.records import list_current
 from casefile.infra import clock as clocks_of
 from casefile.infra.db import db, transaction
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
+from casefile.matters.records import list_current
 from tests import factories
 from tests.accounts.signing import csrf_token, sign_in
 from tests.charges.build import post

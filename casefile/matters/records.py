@@ -1,4 +1,4 @@
-"""How every record of this room is kept: entered, corrected by a new row that says why, found by its first row."""
+"""How every such record is kept: entered, corrected by a new row that says why, found by its first row."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
-from casefile.discovery.models import Recorded
 from casefile.infra import audit, clock
 from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from casefile.matters.recorded import Recorded
 
 Row = TypeVar("Row", bound=Recorded)
 MOST = 2000
@@ -51,7 +51,8 @@ def keep(cls: type[Row], matter: Matter, values: dict[str, Any], correction: Cor
     db.session.add(row)
     db.session.flush()
     done = "corrected" if correction else "entered"
-    audit.record(f"discovery.{done}", matter_id=matter.id, target=f"{_name(cls)} {row.root_id}")
+    room = cls.__module__.split(".")[1]
+    audit.record(f"{room}.{done}", matter_id=matter.id, target=f"{_name(cls)} {row.root_id}")
     return row
 
 

@@ -22,7 +22,7 @@ from casefile import create_app
 from casefile.cli import init_migrations
 from casefile.config import Settings, read_settings
 from casefile.infra.db import db, transaction
-from tests import factories, postgres, routes
+from tests import factories, papers, postgres, routes
 from tests.accounts.signing import sign_in
 
 BACKENDS = ("sqlite", "postgresql")
@@ -78,6 +78,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def addresses_are_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         routes.compile_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_kind_of_paper_is_examined() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        papers.examine_each_kind_once(patch)
         yield
 
 

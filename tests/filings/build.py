@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +18,7 @@ from casefile.infra import clock
 from casefile.infra.db import transaction
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
-from tests import factories
+from tests import factories, papers
 
 STALKING = charges.CountFacts(
     number="1", citation="18 U.S.C. § 2261A(2)", title="CYBERSTALKING", committed_on=date(2025, 3, 4)
@@ -87,10 +86,4 @@ def started(office: factories.Office, kind: str) -> Draft:
 
 def text_of(pdf: bytes, folder: Path) -> str:
     """Return what a reader copies out of a PDF."""
-    return tool(pdf, folder, "pdftotext", "-layout", "{}", "-").stdout.decode()
-
-
-def tool(pdf: bytes, folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
-    path = folder / "paper.pdf"
-    path.write_bytes(pdf)
-    return subprocess.run([word.replace("{}", str(path)) for word in command], capture_output=True, check=False)
+    return papers.tool(pdf, folder, "pdftotext", "-layout", "{}", "-").stdout.decode()

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
 import re
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,22 +18,13 @@ from casefile.infra.db import transaction
 from casefile.matters import service as matters
 from tests import factories
 from tests.filings import build
+from tests.papers import refuse_faults
 
 LABELS = ("WP", "CV", "XS", "PR", "RO")
 
 
 def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
-
-
-def refuse_faults(made: bytes, folder: Path) -> None:
-    """Have the checkers look at a PDF: one for its syntax, one for what a machine can see of PDF/UA-1."""
-    syntax = build.tool(made, folder, "qpdf", "--check", "{}")
-    assert syntax.returncode == 0, syntax.stderr
-    pdfua = str(Path(sys.executable).with_name("pdfua"))
-    report = build.tool(made, folder, pdfua, "check", "--format", "json", "{}")
-    assert report.returncode == 0, json.dumps(json.loads(report.stdout), indent=1)
-    assert b"Tagged:          yes" in build.tool(made, folder, "pdfinfo", "{}").stdout
 
 
 def test_a_notice_reads_as_the_court_expects_it(app: Flask, office: factories.Office, tmp_path: Path) -> None:

@@ -12,7 +12,17 @@ from flask.cli import AppGroup
 from casefile.config import ROOT
 from casefile.infra.db import db
 
-ROOMS_WITH_COMMANDS = ("accounts", "matters", "charges", "evidence", "deadlines", "dockets", "upkeep", "demo")
+ROOMS_WITH_COMMANDS = (
+    "accounts",
+    "matters",
+    "charges",
+    "evidence",
+    "deadlines",
+    "clocks",
+    "dockets",
+    "upkeep",
+    "demo",
+)
 
 
 def init_migrations(app: Flask) -> None:

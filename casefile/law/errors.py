@@ -19,6 +19,10 @@ class DeadlineError(RuleError):
     """A deadline cannot be counted from what was given."""
 
 
+class ClockError(RuleError):
+    """A running clock cannot be counted from what was given."""
+
+
 class StageError(RuleError):
     """A word names no stage of the procedure."""
 

@@ -30,6 +30,7 @@ ROOMS = (
     "deadlines",
     "checklists",
     "discovery",
+    "calendars",
     "proof",
     "dockets",
     "filings",

@@ -1,1 +1,1 @@
-"""Room: dates outside the pages: calendar feeds and reminders."""
+"""Room: the calendar's pages, the feeds that other calendars fetch, and reminders by mail."""

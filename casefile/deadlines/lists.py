@@ -56,13 +56,17 @@ def between(
     states: Sequence[str] = (*OPEN_STATES, "done"),
     statuses: Sequence[str] = SHOWN,
     matter_id: int | None = None,
+    member_id: int | None = None,
     limit: int = MOST,
 ) -> list[DateLine]:
-    """Return deadlines and hearings of some days, in two queries."""
+    """Return deadlines and hearings of some days, in two queries; of one matter, or of those that a member works on."""
     due = _deadlines(user_id, Deadline.due_on.between(first, last), states, matter_id)
     heard = _hearings(user_id, first, last, statuses)
     if matter_id is not None:
         heard = heard.where(Hearing.matter_id == matter_id)
+    if member_id is not None:
+        theirs = Matter.id.in_(matters.open_matter_ids(member_id, on_team=True))
+        due, heard = due.where(theirs), heard.where(theirs)
     lines = [hearing_line(h, m) for h, m in db.session.execute(heard.limit(limit))]
     lines += [deadline_line(d, m) for d, m in db.session.execute(due.limit(limit))]
     return in_order(lines)

@@ -11,11 +11,12 @@ from wtforms.validators import ValidationError
 
 from casefile.accounts import service as accounts
 from casefile.accounts.models import User
-from casefile.deadlines import calendar_views, hearing_views, lists, month, service
+from casefile.deadlines import hearing_views, lists, log_views, service
 from casefile.deadlines.counting import Counted
 from casefile.deadlines.forms import DateForm, DoneForm, MoveForm, ProposeForm, ReasonForm
 from casefile.deadlines.models import SERVICE_METHODS, Deadline
 from casefile.deadlines.suggestions import suggest
+from casefile.deadlines.words import written
 from casefile.infra.db import transaction
 from casefile.infra.forms import Form, kept
 from casefile.law.errors import RuleError
@@ -23,8 +24,8 @@ from casefile.matters.models import Matter
 
 bp = Blueprint("deadlines", __name__)
 hearing_views.add_to(bp)
-calendar_views.add_to(bp)
-bp.add_app_template_filter(month.written, "written")
+log_views.add_to(bp)
+bp.add_app_template_filter(written, "written")
 HERE = "/matters/<int:matter_id>/dates"
 PAGE = 200
 DECIDED = 50

@@ -30,13 +30,24 @@ from casefile.matters.opening import (
     shared_matters,
 )
 from casefile.matters.people import add_part, client_of, end_part, matters_of_person, named, parts
-from casefile.matters.team import add_member, end_membership, end_outside, lead_of, members, set_wall, staff, walls
+from casefile.matters.team import (
+    add_member,
+    colleagues,
+    end_membership,
+    end_outside,
+    lead_of,
+    members,
+    set_wall,
+    staff,
+    walls,
+)
 
 __all__ = (
     "Filter",
     "add_member",
     "add_part",
     "client_of",
+    "colleagues",
     "current",
     "end_membership",
     "end_outside",

@@ -15,11 +15,12 @@ from casefile.matters.events import note_event
 from casefile.matters.models import (
     MATTER_ROLES,
     OUTSIDE_ROLES,
+    TEAM_ROLES,
     Matter,
     Membership,
     Wall,
 )
-from casefile.matters.opening import current
+from casefile.matters.opening import current, open_matter_ids
 
 
 def add_member(matter: Matter, user: User, role: str, *, until: datetime | None = None) -> Membership:
@@ -92,6 +93,14 @@ def members(matter: Matter) -> list[Membership]:
     """Return the present team, with accounts."""
     query = db.select(Membership).options(joinedload(Membership.user)).where(Membership.matter_id == matter.id)
     return list(db.session.scalars(query.where(current(clock.now())).order_by(Membership.id)))
+
+
+def colleagues(user_id: int) -> list[tuple[int, str]]:
+    """Return id and name of everybody on the teams of the matters that a user may open, by name."""
+    query = db.select(User.id, User.name).join(Membership, Membership.user_id == User.id).distinct()
+    query = query.where(Membership.role.in_(TEAM_ROLES), current(clock.now()))
+    query = query.where(Membership.matter_id.in_(open_matter_ids(user_id))).order_by(User.name, User.id)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def lead_of(matter: Matter) -> User | None:

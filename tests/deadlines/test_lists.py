@@ -13,7 +13,6 @@ from sqlalchemy import event
 
 from casefile.deadlines import entry_log, lists, service
 from casefile.deadlines.models import Deadline, Hearing
-from casefile.deadlines.month import Month, read_month
 from casefile.deadlines.suggestions import suggest
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db, transaction
@@ -204,27 +203,6 @@ def test_the_log_refuses_a_span_turned_round_or_too_long(office: Office) -> None
     for first, last in ((FIRST, FIRST - timedelta(days=1)), (FIRST, FIRST + timedelta(days=31))):
         with pytest.raises(Refusal, match="1 to 31 days"):
             entry_log.entry_log(office.avery.id, first, last)
-
-
-# --- months ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("written", ["2036-05", "2037-02", "2026-11", "2032-02"])
-def test_a_month_is_shown_in_whole_weeks_from_sunday(written: str) -> None:
-    month = read_month(written, FIRST)
-    assert f"{month.first:%Y-%m}" == written
-    assert month.starts.weekday() == 6
-    assert month.ends.weekday() == 5
-    assert month.starts <= month.first < month.ends
-
-
-def test_a_month_knows_its_neighbours_over_the_turn_of_a_year() -> None:
-    assert (Month(date(2037, 1, 1)).earlier, Month(date(2036, 12, 1)).later) == ("2036-12", "2037-01")
-
-
-@pytest.mark.parametrize("written", [None, "", "x", "2036-13", "0001-01", "9999-12", "2036-05-01"])
-def test_an_address_that_names_no_month_shows_this_one(written: str | None) -> None:
-    assert read_month(written, date(2036, 5, 9)).first == FIRST
 
 
 # --- suggestions -----------------------------------------------------------------------------------------------------

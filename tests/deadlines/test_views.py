@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -270,45 +269,6 @@ def test_an_outcome_and_a_cancellation_need_their_words(office: Office, casey: F
 
 
 # --- over all matters ------------------------------------------------------------------------------------------------
-
-
-def test_the_calendar_shows_the_matters_one_may_open_and_nothing_of_others(
-    office: Office, avery: FlaskClient, blake: FlaskClient
-) -> None:
-    act_as(office.avery)
-    with transaction():
-        service.add_hearing(office.matter, service.HearingFacts("Detention hearing", date(2036, 5, 6)))
-    assert "Detention hearing" in text(avery.get("/calendar?month=2036-05"))
-    page = text(blake.get("/calendar?month=2036-05"))
-    assert "Detention hearing" not in page
-    assert "v. Doe" not in page
-
-
-def test_the_calendar_narrowed_to_a_matter_one_may_not_open_is_empty(office: Office, blake: FlaskClient) -> None:
-    act_as(office.avery)
-    with transaction():
-        service.add_hearing(office.matter, service.HearingFacts("Detention hearing", date(2036, 5, 6)))
-    page = text(blake.get(f"/calendar?month=2036-05&matter={office.matter.id}"))
-    assert "Nothing falls in these weeks" in page
-
-
-def test_each_hour_is_shown_on_its_own_courts_clock(office: Office, avery: FlaskClient) -> None:
-    act_as(office.avery)
-    with transaction():
-        matters.add_member(office.other_matter, office.avery, "attorney")
-        office.other_matter.zone = "America/Phoenix"
-        for matter, name in ((office.matter, "Plains"), (office.other_matter, "Desert")):
-            facts = service.DateFacts(name, date(2036, 7, 1), why="order")
-            service.enter_date(matter, facts)
-            at_noon = service.HearingFacts(f"{name} hearing", date(2036, 7, 1), _noon(matter.zone))
-            service.add_hearing(matter, at_noon)
-    page = text(avery.get("/calendar?month=2036-07"))
-    assert "12:00 PM CDT Plains hearing" in page
-    assert "12:00 PM MST Desert hearing" in page
-
-
-def _noon(zone: str) -> datetime:
-    return datetime(2036, 7, 1, 12, 0, tzinfo=ZoneInfo(zone))
 
 
 def test_the_log_of_dates_entered_prints_what_one_may_see(

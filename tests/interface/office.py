@@ -21,7 +21,7 @@ OFFICE = (
     "desk.search",
     "matters.list_matters",
     "matters.new",
-    "deadlines.calendar",
+    "calendars.month",
     "charges.library",
     "dockets.upload",
     "accounts.account",

@@ -1,4 +1,4 @@
-"""A month of dates, laid out in weeks for the calendar page."""
+"""A month of dates, laid out in weeks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from casefile.deadlines.lists import DateLine
@@ -53,7 +53,11 @@ def read_month(written: str | None, today: date) -> Month:
 
 
 def weeks(
-    month: Month, lines: Iterable[DateLine], today: date, address: Callable[[DateLine], str]
+    month: Month,
+    lines: Iterable[DateLine],
+    today: date,
+    address: Callable[[DateLine], str],
+    day_address: Callable[[date], str],
 ) -> list[list[dict[str, Any]]]:
     """Return the weeks of a month, each of seven days with what falls on them."""
     by_day: dict[date, list[DateLine]] = defaultdict(list)
@@ -65,38 +69,28 @@ def weeks(
             "date": day,
             "in_month": day.month == month.first.month,
             "today": day == today,
-            "entries": _entries(by_day[day], day, address),
+            "url": day_address(day),
+            "entries": _entries(by_day[day], address, day_address(day)),
         }
         for day in days
     ]
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
 
 
-def _entries(lines: list[DateLine], day: date, address: Callable[[DateLine], str]) -> list[dict[str, Any]]:
+def _entries(lines: list[DateLine], address: Callable[[DateLine], str], all_of_day: str) -> list[dict[str, Any]]:
     shown = [
         {"text": f"{hour(line)} {line.what}".strip(), "url": address(line), "kind": _kind(line), "note": line.caption}
         for line in lines[:SHOWN_A_DAY]
     ]
     if len(lines) > SHOWN_A_DAY:
-        more = f"{len(lines) - SHOWN_A_DAY} more in the list below"
-        shown.append({"text": more, "url": f"#day-{day.isoformat()}", "kind": "", "note": ""})
+        more = f"{len(lines) - SHOWN_A_DAY} more on this day"
+        shown.append({"text": more, "url": all_of_day, "kind": "", "note": ""})
     return shown
 
 
 def hour(line: DateLine) -> str:
     """Return the hour of a date on its court's clock, with the zone, or nothing where no hour is known."""
     return f"{clock.local(line.at, line.zone):%-I:%M %p %Z}" if line.at else ""
-
-
-def written(value: str | None, zone: str) -> str:
-    """Return a day or moment of ISO 8601 in words, a moment on the clocks of ``zone``."""
-    if not value:
-        return ""
-    if "T" not in value:
-        return f"{date.fromisoformat(value):%a %-d %b %Y}"
-    moment = datetime.fromisoformat(value)
-    local = clock.local(moment, zone) if moment.tzinfo else moment
-    return f"{local:%a %-d %b %Y, %-I:%M %p %Z}".strip()
 
 
 def _kind(line: DateLine) -> str:

@@ -1,0 +1,43 @@
+"""The address of the log of dates entered, over all matters that one may open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, g, render_template, request
+
+from casefile.deadlines import entry_log as log
+from casefile.deadlines import lists
+from casefile.infra import clock
+from casefile.infra.errors import Refusal
+
+A_WEEK = timedelta(days=6)
+
+
+def add_to(bp: Blueprint) -> None:
+    """Add this address to the room's blueprint."""
+    bp.add_url_rule("/calendar/entered", view_func=entry_log)
+
+
+def entry_log() -> str:
+    """Show every date entered, by day, so that it prints."""
+    today = clock.today(lists.zone_for(g.identity.user_id))
+    last = _day("until") or today
+    first = _day("from") or last - A_WEEK
+    return render_template(
+        "deadlines/entry_log.html",
+        nav_here="calendar",
+        days=log.entry_log(g.identity.user_id, first, last, request.args.get("matter", type=int)),
+        first=first,
+        last=last,
+        earlier={"from": first - A_WEEK - timedelta(days=1), "until": first - timedelta(days=1)},
+        printed_at=clock.now(),
+    )
+
+
+def _day(name: str) -> date | None:
+    written = request.args.get(name, "")
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise Refusal(f"{written!r} is no day; write it as 2026-02-17.") from None

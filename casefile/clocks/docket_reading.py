@@ -1,95 +1,51 @@
-"""What docket entries say that matters to the speedy-trial clocks: events, motions, excluded days, trial settings."""
+"""What docket entries say that matters to the speedy-trial clocks: events, motions, excluded days, trial settings.
+
+Silent where the wording is not sure: what no rule reads, and looks like time, is told in ``open``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal, Protocol
+from collections.abc import Sequence
+
+from casefile.wording.events import events_of
+from casefile.wording.exclusions import Exclusions
+from casefile.wording.found import (
+    ClockReading,
+    Entry,
+    FoundEvent,
+    FoundExclusion,
+    FoundMotion,
+    FoundTrialDate,
+)
+from casefile.wording.lines import lines_of, numbers_missing
+from casefile.wording.motions import Motions
+from casefile.wording.sides import Sides
+from casefile.wording.trialdates import trial_dates_of
+
+__all__ = ["ClockReading", "Entry", "FoundEvent", "FoundExclusion", "FoundMotion", "FoundTrialDate", "read"]
 
 
-class Entry(Protocol):
-    """A docket entry, whichever way it is held."""
-
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def number(self) -> int | None: ...  # noqa: D102
-    @property
-    def filed_on(self) -> date | None: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-
-
-EventKind = Literal["arrested", "charged", "first appearance", "trial began", "plea", "dismissed", "mistrial"]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
-    """An event of the case, by the entry that tells it; ``words`` are the entry's own."""
-
-    kind: EventKind
-    on: date
-    entry_key: str
-    number: int | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundMotion:
-    """A pretrial motion from its filing to the order on it; a part that no entry tells is None.
-
-    ``ready`` is the day its hearing ended or, without one, of the last paper on it; ``heard`` says which of the two.
-    """
-
-    what: str
-    by: Literal["defence", "government", "both", "unknown"]
-    filed: date
-    ready: date | None
-    heard: bool
-    decided: date | None
-    filed_entry: str
-    number: int | None
-    decided_entry: str | None
-    decided_number: int | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundExclusion:
-    """Days that an entry orders or asks to be excluded. An end that nobody names is None.
-
-    ``findings`` is True only where the entry itself tells that the court found what 3161(h)(7) wants; None where it
-    refers to findings made elsewhere or says nothing.
-    """
-
-    first: date
-    last: date | None
-    ground: str
-    cause: str
-    findings: bool | None
-    said_by: Literal["court", "defence", "government"]
-    entry_key: str
-    number: int | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTrialDate:
-    """What an entry did to the day of trial: ``was`` is the day it stood on before, ``to`` the day it moved to."""
-
-    was: date | None
-    to: date | None
-    entry_key: str
-    number: int | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClockReading:
-    """Everything found, oldest first. ``open`` says what an entry leaves open: an extension without a length."""
-
-    events: tuple[FoundEvent, ...] = ()
-    motions: tuple[FoundMotion, ...] = ()
-    exclusions: tuple[FoundExclusion, ...] = ()
-    trial_dates: tuple[FoundTrialDate, ...] = ()
-    open: tuple[str, ...] = ()
+def read(entries: Sequence[Entry]) -> ClockReading:
+    """Return what the entries tell, in whatever order they stand; the same entries always tell the same."""
+    lines, left = lines_of(entries)
+    events, left_of_events = events_of(lines)
+    sides = Sides(lines)
+    motions = Motions(sides, events)
+    for line in lines:
+        motions.read(line)
+    exclusions = Exclusions(lines, motions, sides, events)
+    for line in lines:
+        exclusions.read(line)
+    found_motions, left_of_motions = motions.found()
+    ends = [event.on for event in events if event.kind in ("trial began", "plea", "dismissed")]
+    missing = numbers_missing(lines, max(ends, default=None))
+    if missing:
+        numbers = ", ".join(map(str, missing))
+        left.append(f"entries not on this docket, perhaps sealed: {numbers}; what they did to the clock is unknown")
+    return ClockReading(
+        tuple(events),
+        tuple(found_motions),
+        tuple(exclusions.found),
+        tuple(trial_dates_of(lines, events)),
+        tuple(dict.fromkeys([*left, *left_of_events, *left_of_motions, *exclusions.left])),
+    )

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from casefile.dockets.marking import Marked
 from casefile.dockets.values import DocketDeadline, EntryReading
-from casefile.dockets.wording import BE, Voice
+from casefile.wording.hearings import BE, Voice
+from casefile.wording.marking import Marked
 
 _I = re.IGNORECASE
 _WORDS = r"(?:[^«»;]|«K\d+»)"  # words of a duty, which may name a hearing but no other date

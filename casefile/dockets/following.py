@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casefile.dockets.duedates import dates_due, periods
-from casefile.dockets.marking import Marked, is_bare
 from casefile.dockets.values import (
     DocketDeadline,
     EntryReading,
@@ -15,7 +14,8 @@ from casefile.dockets.values import (
     HearingStatus,
     HearingStep,
 )
-from casefile.dockets.wording import Said, Voice, day_of_minutes, held, settings, unread_days, voice_of
+from casefile.wording.hearings import Said, Voice, day_of_minutes, held, settings, unread_days, voice_of
+from casefile.wording.marking import Marked, is_bare
 
 _I = re.IGNORECASE
 _ONE_AT_A_TIME = frozenset({"trial", "sentencing"})

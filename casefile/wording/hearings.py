@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
-from casefile.dockets.marking import Marked, When, families_of, is_bare
-from casefile.dockets.values import EntryReading
+from casefile.wording.marking import Marked, When, families_of, is_bare
 
 _I = re.IGNORECASE
 _PAPER = re.compile(
@@ -133,6 +132,15 @@ _NO_SETTING = re.compile(r"\bden(?:y|ied|ies|ying)\b|\bexclud", _I)
 Voice = Literal["minutes", "court", "paper"]
 
 
+class Entry(Protocol):
+    """A docket entry, as far as its words and their day go."""
+
+    @property
+    def filed_on(self) -> date: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one sentence says of one hearing."""
@@ -160,7 +168,7 @@ def voice_of(text: str) -> Voice:
     return "paper" if _PAPER.match(text) else "court"
 
 
-def day_of_minutes(marked: Marked, entry: EntryReading) -> date:
+def day_of_minutes(marked: Marked, entry: Entry) -> date:
     """Return the day that minutes are of: the one they name, else the day they were filed."""
     for sentence in marked.sentences:
         found = re.search(r"\b(?:held|hearing|proceedings)\b[^«»]{0,200}?\bon\s*«D(\d+)»", sentence, _I)
@@ -170,7 +178,7 @@ def day_of_minutes(marked: Marked, entry: EntryReading) -> date:
     return entry.filed_on
 
 
-def held(marked: Marked, voice: Voice, entry: EntryReading, used: set[int]) -> Iterator[Said]:
+def held(marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator[Said]:
     """Yield the hearings an entry says were held; outside minutes only with their day, and only to confirm."""
     day = day_of_minutes(marked, entry)
     held: list[tuple[str, date | None]] = []
@@ -191,7 +199,7 @@ def held(marked: Marked, voice: Voice, entry: EntryReading, used: set[int]) -> I
         yield Said("held", what, on, judge=signer, only_confirms=voice != "minutes")
 
 
-def settings(sentence: str, marked: Marked, voice: Voice, entry: EntryReading, used: set[int]) -> Iterator[Said]:
+def settings(sentence: str, marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator[Said]:
     """Yield what a sentence sets, moves or cancels, each date and each hearing once, in the order of the words."""
     rules: list[tuple[str, re.Pattern[str]]] = [("set", _STRICT)] if voice == "paper" else list(_RULES)
     if voice == "minutes" or (voice == "court" and _LISTS.search(entry.text[:120])):
@@ -231,7 +239,7 @@ def settings(sentence: str, marked: Marked, voice: Voice, entry: EntryReading, u
     yield from (one for _, one in sorted(said, key=lambda pair: pair[0]))
 
 
-def _is_ahead(when: When, entry: EntryReading) -> bool:
+def _is_ahead(when: When, entry: Entry) -> bool:
     """Say whether a date lies after the day of the entry."""
     return when.on is not None and when.on > entry.filed_on
 
@@ -249,7 +257,7 @@ def _only_asked(found: re.Match[str], text: str) -> bool:
     return bool(asked) and not re.search(r"\b(?:grant\w*|re-?setting|rescheduling)\b", text, _I)
 
 
-def _said(verb: str, found: re.Match[str], sentence: str, marked: Marked, entry: EntryReading) -> Said:
+def _said(verb: str, found: re.Match[str], sentence: str, marked: Marked, entry: Entry) -> Said:
     """Return what one rule read."""
     groups = found.groupdict()
     what = marked.kinds[int(groups["k"])]
@@ -290,7 +298,7 @@ def _judge(found: re.Match[str] | None) -> str:
     return name if re.search(r"\b(?:Jr|Sr|[A-Z])\.$", name) else name.rstrip(".")
 
 
-def unread_days(sentence: str, marked: Marked, voice: Voice, entry: EntryReading, used: set[int]) -> Iterator[date]:
+def unread_days(sentence: str, marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator[date]:
     """Yield the days ahead that stand beside a hearing or a setting and that no rule has read."""
     words = marked.bare(sentence)
     if voice == "paper" or not _is_loose(sentence, words) or _NO_SETTING.search(words):

@@ -102,7 +102,9 @@ class Marked:
         """Mark ``text``; the clerk's own remarks on entering and modifying it are not the court's words."""
         self.zone = zone
         self.whens: list[When] = []
+        self.printed: list[str] = []
         self.kinds: list[str] = []
+        self.names: list[str] = []
         said = _REMARKS.sub(" ", " ".join(text.split())).translate({0xAB: " ", 0xBB: " "})
         said = " ".join(said.split())
         said = _MOMENT.sub(self._mark_when, said)
@@ -110,6 +112,7 @@ class Marked:
 
     def _mark_when(self, found: re.Match[str]) -> str:
         self.whens.append(_when(found, self.zone))
+        self.printed.append(found.group(0).rstrip("."))
         stopped = found.group(0).endswith(".") and re.match(r"\s+[A-Z]|$", found.string[found.end() : found.end() + 3])
         return f"«D{len(self.whens) - 1}»" + ("." if stopped else "")
 
@@ -121,9 +124,15 @@ class Marked:
             if _TITLE_OF_MOTION.search(before) or (any("«K" in part for part in marked) and _ASIDE.search(before)):
                 continue
             self.kinds.append(_what(found.group(0)))
+            self.names.append(found.group(0))
             marked += [sentence[end : found.start()], f"«K{len(self.kinds) - 1}»"]
             end = found.end()
         return "".join([*marked, sentence[end:]])
+
+    def plain(self, sentence: str) -> str:
+        """Give a marked sentence back as the court printed it."""
+        named = re.sub(r"«K(\d+)»", lambda found: self.names[int(found.group(1))], sentence)
+        return re.sub(r"«D(\d+)»", lambda found: self.printed[int(found.group(1))], named)
 
     def bare(self, sentence: str) -> str:
         """Give a marked sentence its names of hearings back, dates left out."""

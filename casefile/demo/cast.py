@@ -22,6 +22,7 @@ class Cast:
     casey: User
     dana: User
     ellis: User
+    harper: User
     morgan: User
 
 
@@ -31,6 +32,7 @@ PEOPLE = {
     "dana": ("Dana Hale", ["client"], "the client of the invented matter: the portal"),
     "blake": ("Blake Marsh", ["attorney"], "an attorney on neither team: sees nothing"),
     "ellis": ("Ellis Roe", ["client"], "another client: sees nothing of Dana's"),
+    "harper": ("Harper Quinn", ["expert"], "an expert from outside: sees what is shared, and only that"),
     "morgan": ("Morgan Lane", ["administrator"], "accounts only, no matter content"),
 }
 

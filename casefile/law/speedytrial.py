@@ -70,7 +70,7 @@ def run(events: Events, calendar: CourtCalendar | None = None) -> SpeedyTrialAns
     trial, columns, possible, said = _trial(case)
     warnings += said
     if indictment:
-        possible = (*_rolled("the clock to the charge", indictment, case.calendar), *possible)
+        possible = (*_rolled("the clock to the charge", indictment, case.calendar, events.charged_on), *possible)
     return SpeedyTrialAnswer(indictment, trial, columns, possible, (*warnings, *_remarks(case, trial or indictment)))
 
 
@@ -211,7 +211,7 @@ def _others(case: _Case, trial: Clock, if_found: Clock) -> tuple[PossibleResult,
         why = "if the government shows that transport of more than ten days was not unreasonable"
         found.append(_instead(case, trial, replace(case.events, exclusions=moved), why))
     changed = tuple(one for one in found if (one.counted, one.last_day) != (trial.counted, trial.last_day))
-    return (*_rolled("the clock to the trial", trial, case.calendar), *changed)
+    return (*_rolled("the clock to the trial", trial, case.calendar, case.events.ended_on), *changed)
 
 
 def _may_be_advised(motion: Motion) -> bool:
@@ -229,8 +229,9 @@ def _instead(case: _Case, trial: Clock, events: Events, why: str) -> PossibleRes
     return PossibleResult(why, clock.counted, clock.last_day)
 
 
-def _rolled(name: str, clock: Clock, calendar: CourtCalendar) -> tuple[PossibleResult, ...]:
-    if clock.last_day is None:
+def _rolled(name: str, clock: Clock, calendar: CourtCalendar, met_on: date | None) -> tuple[PossibleResult, ...]:
+    """Return the reading in which the last day moves on; none where the clock was met without it."""
+    if clock.last_day is None or (met_on and met_on <= clock.last_day):
         return ()
     try:
         rolled = roll(clock.last_day, "after", calendar.closed)

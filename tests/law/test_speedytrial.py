@@ -344,3 +344,20 @@ def test_an_answer_has_the_keys_of_the_contract() -> None:
     assert {"starts_because", "remaining", "violated"} <= answer["trial"].keys()
     assert set(answer["columns"]) == {"ordered", "ours", "government"}
     assert {"from", "until", "days", "counted", "why", "cite"} <= answer["periods"][0].keys()
+
+
+def test_stretches_that_only_touch_stay_two_each_with_its_own_paragraph() -> None:
+    motion = Motion(date(2026, 4, 11), date(2026, 5, 1), date(2026, 5, 10))
+    trial = run(replace(BASE, motions=(motion,))).trial
+    assert trial is not None
+    assert [(one.first, one.cite[-7:]) for one in trial.spans if not one.counted] == [
+        (date(2026, 4, 11), ")(1)(D)"),
+        (date(2026, 5, 2), ")(1)(H)"),
+    ]
+
+
+@pytest.mark.parametrize(("ended_on", "shown"), [(date(2026, 6, 12), 0), (date(2026, 6, 15), 1), (None, 1)])
+def test_a_roll_is_shown_only_where_the_clock_was_not_met_without_it(ended_on: date | None, shown: int) -> None:
+    saturday = date(2026, 4, 4)
+    answer = run(replace(BASE, charged_on=saturday, first_appearance_on=saturday, as_of=None, ended_on=ended_on))
+    assert len(answer.also_possible) == shown

@@ -188,7 +188,7 @@ def held(marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator
             if found.group("d"):
                 used.add(int(found.group("d")))
             if when is not None or voice == "minutes":
-                held.append((marked.kinds[int(found.group("k"))], when.on if when is not None else day))
+                held.append((_named(found, sentence, marked), when.on if when is not None else day))
     if voice == "minutes" and marked.sentences:
         first = _NAMED_FIRST.match(marked.sentences[0])
         if first and not _NOT_HELD.match(first.group("rest")):
@@ -197,6 +197,16 @@ def held(marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator
     signer = _judge(_BEFORE.search(entry.text)) if voice == "minutes" else ""
     for what, on in dict.fromkeys(named):
         yield Said("held", what, on, judge=signer, only_confirms=voice != "minutes")
+
+
+def _named(found: re.Match[str], sentence: str, marked: Marked) -> str:
+    """Return the hearing held; one without a kind is the only kind that the sentence names after it."""
+    what = marked.kinds[int(found.group("k"))]
+    if not is_bare(what):
+        return what
+    after = [marked.kinds[int(number)] for number in re.findall(r"«K(\d+)»", sentence[found.end() :])]
+    kinds = list(dict.fromkeys(kind for kind in after if not is_bare(kind)))
+    return kinds[0] if len(kinds) == 1 and not _LOOSE_VERB.search(sentence[found.end() :]) else what
 
 
 def settings(sentence: str, marked: Marked, voice: Voice, entry: Entry, used: set[int]) -> Iterator[Said]:

@@ -66,7 +66,7 @@ def lines_of(entries: Sequence[Entry]) -> tuple[list[Line], list[str]]:
         f"entry {entry.number or entry.key} has no day; it was not read" for entry in entries if entry.filed_on is None
     ]
     lines = [_line(entry, entry.filed_on) for entry in entries if entry.filed_on is not None]
-    lines.sort(key=lambda line: (line.filed_on, line.number is None, line.number or 0))
+    lines.sort(key=lambda line: (line.filed_on, line.number is None, line.number or 0, line.key))
     numbers = [line.number for line in lines if line.number is not None]
     if numbers and min(numbers) > 1:
         left.append(f"the docket begins with entry {min(numbers)}; what came before it was not read")

@@ -33,7 +33,7 @@ NEBRASKA = [
     ("64", "Telephone Conference", "2015-10-27 11:30", "set", "64"),
     ("71", "On the Record Status Conference", "2016-01-06 12:00", "held", "71 73"),
     ("73", "Status Conference", "2016-02-23 12:00", "set", "73"),  # waivers of a jury filed that day; no minutes
-    ("81", "Frye Hearing", "2016-05-23 08:30", "held", "81 144"),  # the minutes are sealed; a receipt says it was held
+    ("81", "Frye Hearing", "2016-05-23 08:30", "held", "81 85"),  # its minutes are sealed
     ("76", "Non-Jury Trial", "2016-05-23 09:00", "held", "76 87"),
     ("87", "Trial", "2016-05-24 09:00", "held", "87 91"),
     ("91", "Trial", "2016-05-25 09:00", "held", "91 95"),

@@ -1,7 +1,8 @@
 """Chain of custody: the one door to its rules; rooms import this module only.
 
-The line and its leaf are in ``custody_lines``, the record and its place in the log in ``custody_records``, the acts in
-``custody_acts`` and ``custody_case_acts``, the state of an item in ``custody_state``, what the chain refuses in
+The line and its leaf are in ``custody_lines``, the record and its place in the log in ``custody_records``, how a
+line is read in ``custody_reading``, the acts in ``custody_acts`` and ``custody_case_acts``, the state of an item in
+``custody_state``, what the chain refuses in
 ``custody_judge``, the tree and the checkpoint in ``custody_tree``, the check of a whole log in ``custody_chain``.
 """
 
@@ -49,6 +50,7 @@ from casefile.law.custody_lines import (
     leaf_of,
     moment_text,
 )
+from casefile.law.custody_reading import read_record
 from casefile.law.custody_records import (
     Actor,
     BrokenChainError,
@@ -59,7 +61,6 @@ from casefile.law.custody_records import (
     Record,
     append,
     head_after,
-    read_record,
 )
 from casefile.law.custody_state import Custody, Hand, Release, advance, fold, fold_log, is_late
 from casefile.law.custody_tree import Checkpoint, CheckpointError, Note, Tree, merkle_root, read_note

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from casefile.law.custody_judge import faults
 from casefile.law.custody_lines import FIRST_PREV, LineError, leaf_of
-from casefile.law.custody_records import Head, Record, read_record
+from casefile.law.custody_reading import read_record
+from casefile.law.custody_records import Head, Record
 from casefile.law.custody_state import Custody, take
 from casefile.law.custody_tree import EMPTY_ROOT, Checkpoint, Tree
 
@@ -169,15 +170,17 @@ class _Check:
         custody = self.report.custodies.get(item)
         if custody is None:
             custody = self.report.custodies[item] = Custody(item)
+        kind = record.entry.type
         if not self.report.withheld:
             for fault in faults(custody, record.entry):
                 self.found("V11", fault)
-            self._corrects(record, item)
-        if record.entry.type == "evidence.verified" and record.entry.data.get("result") != "match":
+            if kind == "evidence.corrected":
+                self._corrects(record, item)
+        if kind == "evidence.verified" and record.entry.data.get("result") != "match":
             self.found("V13", f"the bytes of {item} were not those of intake")
         take(custody, record)
 
     def _corrects(self, record: Record, item: str) -> None:
-        seq = record.entry.data.get("corrects") if record.entry.type == "evidence.corrected" else None
+        seq = record.entry.data.get("corrects")
         if type(seq) is int and 1 <= seq <= len(self.items) and self.items[seq - 1] != item:
             self.found("V11", f"record {seq} is not a record of {item}, which this one corrects")

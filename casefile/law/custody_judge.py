@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from casefile.law.custody_records import BrokenChainError, Entry, Party
-from casefile.law.custody_state import Custody, is_late, party_in
+from casefile.law.custody_state import Custody, id_in, is_late, party_in
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -24,20 +24,20 @@ def judge(custody: Custody, proposed: Entry) -> None:
 
 def faults(custody: Custody, entry: Entry) -> list[str]:
     """Return what speaks against an act, in words; nothing where the chain bears it."""
-    found = _time_faults(entry)
+    found = [] if entry.occurred.at is entry.at else _time_faults(entry)
     kind, item = entry.type, custody.item
     if kind in ("evidence.received", "evidence.derived"):
         if custody.known:
             found.append(f"{item} is in the log already, as record {custody.line[0].seq}; give the next free number")
         return found + _FAULTS[kind](custody, entry)
-    if not custody.known:
+    if not custody.line:
         return [*found, f"{item} is not in the log; record first how it was received"]
     if custody.disposed and kind not in _AFTER_DISPOSAL:
         return [*found, f"{item} was disposed of; only corrections and discrepancies are recorded after that"]
     if custody.reference_only and kind not in _REFERENCE_ONLY:
         return [*found, f"{item} is reference only: it stays where it is, and only its description is kept here"]
     check = _FAULTS.get(kind)
-    return found + (check(custody, entry) if check else [])
+    return [*found, *check(custody, entry)] if check else found
 
 
 def _time_faults(entry: Entry) -> list[str]:
@@ -52,8 +52,10 @@ def _time_faults(entry: Entry) -> list[str]:
 
 
 def _received_faults(custody: Custody, entry: Entry) -> list[str]:
+    if id_in(entry.data, "to") == entry.actor.id:
+        return []
     to = party_in(entry.data, "to")
-    if to.outside or to.id == entry.actor.id:
+    if to.outside:
         return []
     return [f"{entry.actor.name} records that {to.name} received {custody.item}; who receives an item records it"]
 
@@ -68,33 +70,38 @@ def _not_in_transit(custody: Custody, what: str) -> list[str]:
 
 def _holder_faults(custody: Custody, entry: Entry, what: str) -> list[str]:
     """Only the holder acts; for a holder outside the office, whoever has their signed receipt."""
-    found = _not_in_transit(custody, what)
     holder = custody.holder
-    if holder is None or found:
-        return found
+    if holder is None or custody.release is not None:
+        return _not_in_transit(custody, what)
     if "from" in entry.data and entry.data["from"] != holder.id:
         given = party_in(entry.data, "from").name
         return [f"the record names {given} as the holder of {custody.item}, but {holder.name} holds it"]
-    return _hand_faults(
-        holder, entry, f"{custody.item} is held by {holder.name}, and only the holder may have it {what}"
-    )
-
-
-def _hand_faults(party: Party, entry: Entry, refusal: str) -> list[str]:
-    if not party.outside:
-        return [] if entry.actor.id == party.id else [refusal]
-    if entry.data.get("receipt_sha256") and entry.data.get("receipt_item"):
+    if _acts(holder, entry):
         return []
+    return _hand_faults(holder, f"{custody.item} is held by {holder.name}, and only the holder may have it {what}")
+
+
+def _acts(party: Party, entry: Entry) -> bool:
+    """Whether a party acts themselves, or from outside the office by a signed receipt."""
+    if not party.outside:
+        return entry.actor.id == party.id
+    return bool(entry.data.get("receipt_sha256") and entry.data.get("receipt_item"))
+
+
+def _hand_faults(party: Party, refusal: str) -> list[str]:
+    if not party.outside:
+        return [refusal]
     return [f"{party.name} has no account here; file their signed receipt as an item and name it with its SHA-256"]
 
 
 def _released_faults(custody: Custody, entry: Entry) -> list[str]:
     found = _holder_faults(custody, entry, "released")
-    to = party_in(entry.data, "to")
-    if not to.id:
+    to = id_in(entry.data, "to")
+    if not to:
         found.append(f"nobody is named to receive {custody.item}; name the receiver")
-    elif custody.holder is not None and to.id == custody.holder.id:
-        found.append(f"{custody.item} would be released to {to.name}, who holds it already; name another receiver")
+    elif custody.holder is not None and to == custody.holder.id:
+        name = party_in(entry.data, "to").name
+        found.append(f"{custody.item} would be released to {name}, who holds it already; name another receiver")
     return found
 
 
@@ -104,16 +111,17 @@ def _accepted_faults(custody: Custody, entry: Entry) -> list[str]:
         holder = custody.holder.name if custody.holder else "nobody"
         return [f"{custody.item} is not on its way to anybody; {holder} holds it and must release it first"]
     found = []
-    to, giver = party_in(entry.data, "to"), party_in(entry.data, "from")
-    if to.id != release.to.id:
+    if id_in(entry.data, "to") != release.to.id:
+        to = party_in(entry.data, "to").name
         found.append(
-            f"{custody.item} was released to {release.to.name}; only {release.to.name} may accept it, not {to.name}"
+            f"{custody.item} was released to {release.to.name}; only {release.to.name} may accept it, not {to}"
         )
-    else:
+    elif not _acts(release.to, entry):
         refusal = f"{custody.item} was released to {release.to.name}; only {release.to.name} may accept it"
-        found += _hand_faults(release.to, entry, refusal)
-    if giver.id != release.giver.id:
-        found.append(f"the record says {giver.name} gave {custody.item}, but {release.giver.name} released it")
+        found += _hand_faults(release.to, refusal)
+    if id_in(entry.data, "from") != release.giver.id:
+        giver = party_in(entry.data, "from").name
+        found.append(f"the record says {giver} gave {custody.item}, but {release.giver.name} released it")
     if release.occurred.at - entry.occurred.at > CLOCK_TOLERANCE:
         found.append(f"{custody.item} would be accepted before it was released ({release.occurred.at.isoformat()})")
     return found

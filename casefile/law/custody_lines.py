@@ -76,14 +76,33 @@ def read_canonical(line: str) -> dict[str, Any]:
         raise LineError(f"the line is not JSON of this log's form: {error}") from None
     if not isinstance(value, dict):
         raise LineError("the line is not JSON of this log's form: it is no object")
-    _check_read(value)
-    if _ENCODER.encode(value) != line:
+    signs = _count_signs(value, 0)
+    if (_ENCODER.encode(value) != line) if "\\" in line else (signs != len(line)):
         raise LineError(
             "the line differs from its own canonical form: order of keys, spaces, escapes, a key given twice"
         )
-    if "\\u0000" in line or not (line.isascii() or unicodedata.is_normalized("NFC", line)):
+    if "\\u0000" in line or not has_plain_texts(line):
         _check(value, "the line")
     return value
+
+
+def read_plain_data(text: str) -> dict[str, Any]:
+    """Return the object that a record holds under ``data``: written canonically, and without an escape."""
+    value, end = _DECODER.raw_decode(text)
+    if type(value) is not dict or "\\" in text or not end == len(text) == _count_signs(value, 1):
+        raise LineError("the data of the record are no object in canonical form, or hold an escape")
+    return value
+
+
+def has_plain_texts(line: str) -> bool:
+    """Whether every text on the line is surely of whole signs and in Unicode form C; if not, each may still be."""
+    if line.isascii():
+        return True
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return unicodedata.is_normalized("NFC", line)
 
 
 def leaf_of(line: str) -> str:
@@ -121,22 +140,35 @@ def _read_iso(text: str) -> datetime:
         raise LineError(f"{text!r} names a day or an hour that does not exist") from None
 
 
-def _check_read(value: dict[str, Any] | list[Any], depth: int = 0) -> None:
-    """Refuse keys and numbers outside the profile, and nests; texts are looked at once for the whole line."""
-    _check_depth(depth)
+def _count_signs(value: dict[str, Any] | list[Any], depth: int) -> int:
+    """Return how long the canonical form is without escapes; refuse keys, numbers and nests outside the profile.
+
+    A line without escapes that reads as ``value`` is its canonical form if it is as long: the keys are in order, each
+    text in it stands as it is, and all that may still differ (a space, a minus before 0, a key given twice) adds signs.
+    """
+    if depth > DEEPEST:
+        _check_depth(depth)
     if type(value) is dict:
-        _check_keys(tuple(value))
+        signs = _check_keys(tuple(value))
         inside: Iterable[Any] = value.values()
+        try:
+            return signs + 2 * len(value) + len("".join(inside))
+        except TypeError:
+            pass
     else:
-        inside = value
+        signs, inside = max(2, len(value) + 1), value
     for inner in inside:
         kind = type(inner)
         if kind is str:
-            continue
-        if kind is dict or kind is list:
-            _check_read(inner, depth + 1)
+            signs += len(inner) + 2
+        elif kind is dict or kind is list:
+            signs += _count_signs(inner, depth + 1)
         elif kind is int:
             _check_int(inner, "a number")
+            signs += len(str(inner))
+        else:
+            signs += 5 if inner is False else 4
+    return signs
 
 
 def _check_depth(depth: int) -> None:
@@ -145,13 +177,17 @@ def _check_depth(depth: int) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _check_keys(keys: tuple[str, ...]) -> None:
-    """Refuse keys outside the profile or its order; the same ones come in many records, and are looked up."""
+def _check_keys(keys: tuple[str, ...]) -> int:
+    """Refuse keys outside the profile or its order; return how many signs an object has besides its values.
+
+    The same keys come in many records, and are looked up.
+    """
     if list(keys) != sorted(keys):
         raise LineError("the line differs from its own canonical form: the order of keys")
     for key in keys:
         if not _KEY.fullmatch(key):
             raise LineError(f"the key {key!r} has signs other than A-Z a-z 0-9 _")
+    return max(2, 1 + sum(len('"":,') + len(key) for key in keys))
 
 
 def _check(value: object, where: str, depth: int = 0) -> None:

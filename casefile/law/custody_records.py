@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casefile.law.custody_lines import (
@@ -65,8 +65,8 @@ class Party:
         return cls(name, name, role, outside=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurred:
+# What is made anew for each line of a log is a named tuple: a frozen dataclass takes several times as long to make.
+class Occurred(NamedTuple):
     """When the act itself took place, as a person, a device or a document says: with offset and IANA zone."""
 
     at: datetime
@@ -90,8 +90,7 @@ class Occurred:
         return cls(datetime.fromisoformat(local.isoformat()), tz, basis)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is to be recorded: a record without its place in the log."""
 
     type: str
@@ -102,8 +101,7 @@ class Entry:
     occurred: Occurred
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record of the log. ``line`` is the truth, the rest is read from it."""
 
     seq: int
@@ -151,8 +149,8 @@ def append(head: Head, entry: Entry, salt: str) -> Record:
     return _record(value, line)
 
 
-def read_record(line: str) -> Record:
-    """Read one line of the log.
+def read_in_full(line: str) -> Record:
+    """Read one line of the log, whatever it holds.
 
     Raises:
         LineError: the line is not in canonical form, or its fields are not those of a record.
@@ -210,7 +208,7 @@ def _entry(value: Mapping[str, Any]) -> Entry:
     if not isinstance(value["data"], dict):
         raise LineError("data must hold named fields")
     actor = _texts(value["actor"], _ACTOR_KEYS, "actor")
-    who = _actor(actor["id"], actor["name"], actor["role"], actor["auth"])
+    who = known_actor(actor["id"], actor["name"], actor["role"], actor["auth"])
     at = read_moment(value["at"])
     return Entry(value["type"], item, value["data"], who, at, _occurred(value["occurred"], value["at"], at))
 
@@ -220,15 +218,17 @@ def _occurred(given: object, recorded: str, at: datetime) -> Occurred:
     texts = _texts(given, _OCCURRED_KEYS, "occurred")
     if texts["basis"] not in BASES:
         raise LineError(f"the basis of the time is {texts['basis']!r}; it must be one of: {', '.join(BASES)}")
-    _check_zone(texts["tz"])
-    return Occurred(at if texts["at"] == recorded else read_occurred(texts["at"]), texts["tz"], texts["basis"])
+    zone = known_zone(texts["tz"])
+    return Occurred(at if texts["at"] == recorded else read_occurred(texts["at"]), zone, texts["basis"])
 
 
 @lru_cache(maxsize=1024)
-def _check_zone(name: str) -> None:
+def known_zone(name: str) -> str:
+    """Return the name of a zone, which must look like one; the same few stand in every record of a log."""
     if len(name) > 64:
         raise LineError("the time zone is longer than any name of a zone")
     _match(_ZONE, name, "tz", "an IANA zone, as America/Chicago")
+    return name
 
 
 def _texts(given: object, keys: tuple[str, ...], what: str) -> dict[str, str]:
@@ -240,7 +240,7 @@ def _texts(given: object, keys: tuple[str, ...], what: str) -> dict[str, str]:
     return given
 
 
-_actor = lru_cache(maxsize=4096)(Actor)
+known_actor = lru_cache(maxsize=4096)(Actor)
 """The same few people act in every record of a log."""
 
 

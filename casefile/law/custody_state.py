@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from casefile.law.custody_records import Entry, Occurred, Party, Record
 
@@ -16,8 +16,7 @@ LONG_TRANSIT = timedelta(hours=72)
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(NamedTuple):
     """One link of the line of hands: who has or had the item, from whom, since when, why, in what condition.
 
     ``verified`` is the newest comparison of the bytes made in these hands: match, mismatch, or None.
@@ -48,8 +47,7 @@ class Hand:
         return "; ".join(self.gaps)
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The open half of a hand-over: released, not yet accepted."""
 
     seq: int
@@ -137,6 +135,11 @@ def is_late(entry: Entry) -> bool:
     return entry.at - entry.occurred.at > LATE_AFTER
 
 
+def id_in(data: Json, side: str) -> str:
+    """Read only the id of who stands under ``from`` or ``to``."""
+    return str(data.get(side, ""))
+
+
 def party_in(data: Json, side: str) -> Party:
     """Read who stands under ``from`` or ``to`` in a record's data."""
     who, name, role, outside = _SIDES[side]
@@ -162,11 +165,11 @@ def _hand(record: Record, what: str, giver: Party | None, gaps: Iterable[str] = 
         what,
         entry.occurred,
         entry.at,
-        purpose=purpose or str(data.get("reason") or data.get("why") or ""),
-        condition=str(data.get("condition", "")),
-        seal=str(data.get("seal", "")),
-        late_reason=str(data.get("late_reason", "")),
-        gaps=tuple(gaps),
+        purpose or str(data.get("reason") or data.get("why") or ""),
+        str(data.get("condition", "")),
+        str(data.get("seal", "")),
+        str(data.get("late_reason", "")),
+        tuple(gaps),
     )
 
 
@@ -223,7 +226,7 @@ def _on_verified(custody: Custody, record: Record) -> None:
         return
     if result == "match":
         custody.verified_at = at
-    last = replace(custody.line[-1], verified=result, verified_at=at)
+    last = custody.line[-1]._replace(verified=result, verified_at=at)
     custody.line = (*custody.line[:-1], last)
 
 

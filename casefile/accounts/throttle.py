@@ -28,6 +28,7 @@ OF_ACCOUNT: dict[str, tuple[Limit, ...]] = {
     "second factor": (Limit(5, _FIVE), Limit(20, _HOUR)),
     "setup code": (Limit(5, _FIVE), Limit(20, _HOUR)),
     "passkey": (),
+    "calendar feed": (Limit(60, _HOUR),),
 }
 OF_ADDRESS: tuple[Limit, ...] = (Limit(60, _FIVE),)
 

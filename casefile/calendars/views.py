@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, render_template, request, url_for
 
-from casefile.calendars import months, service
+from casefile.calendars import feed_views, months, service
 from casefile.calendars.service import Narrowed
 from casefile.deadlines import lists
 from casefile.deadlines.lists import MOST, DateLine
@@ -15,6 +15,7 @@ from casefile.infra import clock
 from casefile.infra.errors import Refusal
 
 bp = Blueprint("calendars", __name__)
+feed_views.add_to(bp)
 FOUR_WEEKS = timedelta(weeks=4)
 A_DAY = timedelta(days=1)
 

@@ -34,7 +34,8 @@ def init_headers(app: Flask, settings: Settings) -> None:
     def _headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", content_policy())
         response.headers.update(_FIXED)
-        response.headers["Cache-Control"] = "public, max-age=86400" if _is_static(response) else "no-store"
+        if not response.cache_control.no_store:  # a view that says so in its own words is left alone
+            response.headers["Cache-Control"] = "public, max-age=86400" if _is_static(response) else "no-store"
         if settings.https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response

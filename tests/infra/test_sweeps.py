@@ -13,7 +13,8 @@ from tests.accounts.signing import csrf_token, sign_in
 from tests.infra import tables
 from tests.infra.world import World, routes
 
-LOGS = ("sign_in", "audit_entry", "guidance_opened")  # who was here and read what: these alone grow by reading
+# Who was here, read what, and tried the address of a feed: these alone grow by reading.
+LOGS = ("sign_in", "audit_entry", "guidance_opened", "sign_in_attempt")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 

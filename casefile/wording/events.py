@@ -18,6 +18,7 @@ _CHARGE = re.compile(
     r"(?!\W*(?:sheet|unsealed|to establish|(?:pursuant to|under|regarding)\W+(?:title )?21\b|of prior))",
     _I,
 )
+_REDACTED = re.compile(r"\W*redacted\b", _I)
 _PRIOR = re.compile(r"\b(?:prior conviction|enhance|\b851\b)", _I)
 _ELSEWHERE = re.compile(
     r"rule 5\(c\)|rule 40\b|out[- ]of[- ]district|removal (?:hearing|proceedings)|identity hearing", _I
@@ -72,7 +73,7 @@ def _told(event: FoundEvent, found: Sequence[FoundEvent]) -> bool:
     """Say whether an event was told before; a superseding charge of another day was not."""
     same = [one for one in found if one.kind == event.kind]
     if event.kind == "superseded":
-        return any(one.on == event.on for one in same)
+        return any(one.on == event.on for one in same) or (bool(same) and _REDACTED.match(event.words) is not None)
     if event.kind == "trial began":
         mistrials = sum(1 for one in found if one.kind == "mistrial")
         return len(same) > mistrials

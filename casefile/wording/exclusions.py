@@ -12,18 +12,18 @@ from casefile.wording.events import clock_is_over
 from casefile.wording.found import FoundEvent, FoundExclusion
 from casefile.wording.lines import Line
 from casefile.wording.marking import families_of
-from casefile.wording.motions import Motions, Pending
+from casefile.wording.motions import Motions, Pending, is_motion
 from casefile.wording.rulings import entries_named, rulings
 from casefile.wording.sides import Sides
 
 _I = re.IGNORECASE
 _SPEAKS = re.compile(
-    r"\bspeed?[tdy]y trial\b|\bspeety\b|\b3161\b|\bends of justice\b|\bexcludable\b"
+    r"\bspeed?[tdy]y trial\b|\bspeety\b|\b3161\b|\bends of justice\b|\bexcludable\b|\btoll(?:ed|ing|s)\b"
     r"|\bexclud\w*\b.{0,60}\b(?:time|period|delay|days)\b"
     r"|\b(?:time|period|delay|days)\b.{0,200}?\bexclud",
     _I,
 )
-_ORDERS = re.compile(r"\bexclu(?:d\w*|sions?)\b", _I)
+_ORDERS = re.compile(r"\bexclu(?:d\w*|sions?)\b|\btoll(?:ed|ing|s)\b", _I)
 _SOME_DAYS = re.compile(r"\b(?:time|periods?|days?|delay)\b", _I)
 _EVIDENCE = re.compile(
     r"\bexclud\w*\s+(?:the\s+|any\s+|all\s+)?(?:expert\s+)?(?:testimony|evidence|witness\w*|statements?|opinions?)", _I
@@ -41,7 +41,7 @@ _SPAN = re.compile(
     _I,
 )
 _UNTIL = re.compile(
-    r"\bexclu\w+\b[^;.]{0,120}?\b(?:through|until|up to|to)\s+(?:and including\s+)?"
+    r"\b(?:exclu\w+|tolled)\b[^;.]{0,120}?\b(?:through|until|up to|to)\s+(?:and including\s+)?"
     r"(?P<last>[^;.]{0,80}?«D\d+»|the [^;.]{0,60}?\b(?:trial|hearing|conference)\b)",
     _I,
 )
@@ -263,6 +263,11 @@ class Exclusions:
         self.left.append(
             f"{line.name} extends the time to indict {said}; enter it with the findings that the order makes"
         )
+
+
+def stops_a_clock(text: str) -> bool:
+    """Say whether an entry files a motion or speaks of excluded days."""
+    return is_motion(text) or bool(_SPEAKS.search(text))
 
 
 def _day(at: date) -> date:

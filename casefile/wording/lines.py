@@ -73,11 +73,18 @@ def lines_of(entries: Sequence[Entry]) -> tuple[list[Line], list[str]]:
     return lines, left
 
 
-def numbers_missing(lines: Sequence[Line], until: date | None) -> list[int]:
-    """Return the numbers that no entry bears, up to the entries of a day: often sealed papers."""
+def numbers_missing(lines: Sequence[Line], until: date | None) -> list[str]:
+    """Return the numbers that no entry bears, up to the entries of a day, several in a row as ``7-9``."""
     there = {line.number for line in lines if line.number is not None}
     reach = [line.number for line in lines if line.number and (until is None or line.filed_on <= until)]
-    return [number for number in range(min(reach), max(reach)) if number not in there] if reach else []
+    missing = [number for number in range(min(reach), max(reach)) if number not in there] if reach else []
+    rows: list[list[int]] = []
+    for number in missing:
+        if rows and number == rows[-1][-1] + 1:
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    return [str(row[0]) if len(row) == 1 else f"{row[0]}-{row[-1]}" for row in rows]
 
 
 def _line(entry: Entry, day: date) -> Line:

@@ -24,15 +24,19 @@ _TITLE_END = re.compile(r"\s+(?:filed )?by\s|\s+as to\s|\(|\.(?:\s|$)|\s+ACCESS 
 _NEXT_TITLE = re.compile(rf"\s*(?:,|;|\band\b)\s*(?={_BEFORE_MOTION}motions?\b)", _I)
 _PAPER_ON = re.compile(
     r"^\W*(?:\b(?:first|second|amended|corrected|supplemental|joint|sealed|restricted"
-    r"|government['’]?s|defendant['’]?s|plaintiff['’]?s|united states['’]?)\b['’]?\W*)*"
-    r"(?:briefs?|response|reply|sur-?reply|opposition|objections?|memorandum(?! and order)|supplement)\b",
+    r"|government['’]?s|defendant['’]?s|plaintiff['’]?s|united states['’]?"
+    r"|post-?\s?hearing|sentencing)\b['’]?\W*)*"
+    r"(?:briefs?|response|reply|sur-?reply|opposition|objections?|supplement"
+    r"|memorandum(?! and order| opinion| of decision))\b",
     _I,
 )
 _SUPPORT = re.compile(r"\bin support\b", _I)
 _ON_REPORT = re.compile(r"\bfindings?\s*(?:&|and)\s*recommendations?\b|\breport\s*(?:&|and)\s*recommendations?\b", _I)
 _ADOPTS = re.compile(r"\b(?:adopt|reject|declin\w+ to adopt)\w*", _I)
+_TERMINATED = re.compile(r"^\W*motions? terminated\b", _I)
 _WITHDRAWN = re.compile(r"^\W*(?:notice of )?(?:withdrawal of|withdraw(?:ing|s))\b.*\bmotions?\b", _I)
-_HEARD = re.compile(r"\b(?:hear(?:d|ing)|argu\w+|evidence|testimony)\b", _I)
+_HEARD = re.compile(r"\b(?<!not )(?:held|heard|argu\w+|evidence|testimony|submitted|under advisement)\b", _I)
+_SET_AHEAD = re.compile(r"\b(?:set|reset|scheduled|continued to)\b", _I)
 _ORAL = re.compile(r"\boral motions?\b(?P<title>[^.;]*?)(?=\s+(?:is|are|was|were)\b|[.;]|$)", _I)
 _STOP = frozenset(
     re.findall(
@@ -87,6 +91,11 @@ class Pending:
         )
 
 
+def is_motion(text: str) -> bool:
+    """Say whether an entry files a motion."""
+    return bool(_MOTION.match(text)) and not _TERMINATED.match(text)
+
+
 def words_of(title: str) -> frozenset[str]:
     """Return the telling words of a title."""
     return frozenset(re.findall(r"[a-z]+", title.lower())) - _STOP
@@ -103,14 +112,16 @@ class Motions:
 
     def read(self, line: Line) -> None:
         """Take up what one entry says of motions."""
-        if line.voice == "paper":
-            if _MOTION.match(line.text):
-                self._file(line)
-            elif _WITHDRAWN.match(line.text):
-                self._decide_numbers(entries_named(line.text, self._known()), line, "")
-            elif _PAPER_ON.match(line.text):
-                self._paper(line)
-            return
+        if _TERMINATED.match(line.text) or _WITHDRAWN.match(line.text):
+            self._decide_numbers(entries_named(line.text, self._known()), line, "")
+        elif is_motion(line.text):
+            self._file(line)
+        elif line.voice != "minutes" and _PAPER_ON.match(line.text):
+            self._paper(line)
+        elif line.is_courts:
+            self._read_order(line)
+
+    def _read_order(self, line: Line) -> None:
         if _ON_REPORT.search(line.text) and not _ADOPTS.search(line.text):
             self._report(line)
             return
@@ -165,11 +176,14 @@ class Motions:
                     one.reports.add(line.number)
 
     def _hear(self, line: Line) -> None:
-        if not _HEARD.search(line.text):
-            return
         day = next((said.at for said in line.hearings_held if said.at is not None), line.filed_on)
         for sentence in line.sentences:
-            for number in entries_named(line.marked.bare(sentence), self._known()):
+            words = line.marked.bare(sentence)
+            if not _HEARD.search(words) or (
+                _SET_AHEAD.search(words) and not re.search(r"\bheld\b|\bheard\b", words, _I)
+            ):
+                continue
+            for number in entries_named(words, self._known()):
                 for one in self._pending():
                     if one.number == number:
                         one.heard_on = date(day.year, day.month, day.day)

@@ -21,8 +21,11 @@ _RULING = re.compile(
     rf"|\b(?P<passive>{_PASSIVE})\b{_MORE}(?:\s*(?:,|/|and|but)+\s*{_PASSIVE}\b{_MORE})*",
     _I,
 )
+_IT = re.compile(r"\s*(?:it\b|(?:the|this|that|said) motion\b(?!\s*(?:to|for|\(|\[|\d))|the same\b)", _I)
 _NOT_YET = re.compile(
-    r"\b(?:if|unless|until|should|may|might|will|would|not|asks?|requests?|seek\w*|once|when)\s+(?:\w+\s+){0,3}$", _I
+    r"\b(?:if|unless|until|should|may|might|will|would|not|asks?|requests?|seek\w*|once|when)\s+(?:\w+\s+){0,3}$"
+    r"|\b(?:if|unless|until|once|when)\s+(?:the |this |that |said |such )?(?:motion|request|court)\b[^.;,]{0,60}$",
+    _I,
 )
 _WAITS = re.compile(r"deferr|reserv|under advisement|under submission|abeyance", _I)
 _REST = re.compile(
@@ -36,7 +39,7 @@ _NUMBER = re.compile(
     _I,
 )
 _NO_ENTRY = re.compile(
-    r"(?:\b(?:rules?|counts?|courtroom|room|exhibits?(?: nos?\.)?|part|of|pages?|title|sections?|chapter"
+    r"(?:\b(?:rules?|counts?|courtroom|room|exhibits?(?: nos?\.)?|(?<!in )part|\d of|pages?|title|sections?|chapter"
     r"|no\.? cr\.?|suite)|§+|#\s*|\$)\s*$",
     _I,
 )
@@ -91,7 +94,7 @@ def entries_named(words: str, known: Collection[int]) -> list[int]:
 def _verbs(sentence: str) -> list[_Verb]:
     found = []
     for verb in _RULING.finditer(sentence):
-        if verb.group("passive") and _NOT_YET.search(sentence[max(0, verb.start() - 40) : verb.start()]):
+        if verb.group("passive") and _NOT_YET.search(sentence[max(0, verb.start() - 90) : verb.start()]):
             continue
         if verb.group("active") and re.search(
             r"\b(?:proposed order|motion for (?:an )?order)\s+$", sentence[: verb.start()], _I
@@ -150,7 +153,8 @@ def _verb_for(
             if others
             else ""
         )
-        if not verb.active and not listed and not any(one.start >= end and one.start < verb.start for one in verbs):
+        about_it = not verb.active or _IT.match(sentence[verb.end :])
+        if about_it and not listed:
             return index
         break
     before = [index for index, verb in enumerate(verbs) if verb.end <= start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -21,6 +22,10 @@ _AS_TO = re.compile(
     rf"\bas to\s+(?:[Dd]efendants?(?:\(s\))?\s+)?(?!Attorney|Count|Superseding|Judge|Magistrate)"
     rf"(?P<names>{_NAME}(?:,? (?:Jr|Sr|II|III)\b\.?)?(?:\s*\(\d+\))?(?:(?:,| and)\s+{_NAME}(?:\s*\(\d+\))?)*)"
 )
+_NO_PERSON = re.compile(
+    r"\b(?:motion|notice|order|counts?|indictment|information|appeal|judgment|hearing|trial|government|usa|all|document)\b",
+    _I,
+)
 _BY = re.compile(r"\b(?:filed\s+)?by\s+(?P<by>.{2,80}?)(?:\s+as to\b|\s*[,;(]|(?<![A-Z])\.|$)", _I)
 _OURS = re.compile(r"\bdefendants?['’]s?|\bmotions? (?:by|of) (?:the )?defendant", _I)
 _THEIRS = re.compile(
@@ -37,11 +42,11 @@ class Sides:
         """Learn the names from the minutes' appearances and from whom entries are about."""
         self._counsel: dict[tuple[str, str], By] = {}
         self.accused: tuple[str, ...] = ()
-        named: list[str] = []
+        seen: Counter[str] = Counter()
         for line in lines:
             self._learn(line.text)
-            named += _as_to(line.text)
-        names = list(dict.fromkeys(named))
+            seen.update(_as_to(line.text))
+        names = [name for name, times in seen.items() if times > 1]
         self.accused = tuple(
             one for one in names if not any(one != other and one.startswith(f"{other} ") for other in names)
         )
@@ -71,8 +76,7 @@ class Sides:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the defendants of the docket whom an entry says it is about."""
-        said = " ".join(text[found.start() :][:200] for found in re.finditer(r"\bas to\b", text)).casefold()
-        return tuple(name for name in self.accused if name.casefold() in said)
+        return tuple(name for name in self.accused if name.casefold() in text.casefold())
 
     def of_words(self, words: str) -> By:
         """Say whose motion words like ``Defendant's motion`` mean."""
@@ -82,12 +86,16 @@ class Sides:
         return "defence" if ours else "government" if theirs else "unknown"
 
 
-def _as_to(text: str) -> list[str]:
-    """Return the defendants that an entry says it is about."""
-    names: list[str] = []
+def _as_to(text: str) -> Counter[str]:
+    """Return the defendants that an entry says it is about; one printed with a number counts twice, being sure."""
+    seen: Counter[str] = Counter()
     for found in _AS_TO.finditer(text):
-        names += re.split(r",\s+(?!Jr|Sr|II)| and ", re.sub(r"\(\d+\)", "", found.group("names")))
-    return [name.strip(" ,") for name in names]
+        for name in re.split(r",\s+(?!Jr|Sr|II)| and ", found.group("names")):
+            sure = re.search(r"\(\d+\)", name)
+            name = re.sub(r"\s*\(\d+\)", "", name).strip(" ,")
+            if name and not _NO_PERSON.search(name):
+                seen[name] = 2 if sure else 1
+    return seen
 
 
 def _first_and_last(name: str) -> tuple[str, str]:

@@ -179,7 +179,7 @@ MOTIONS: list[tuple[int, str, str | None, bool, str, int]] = [
 ]
 
 OPEN = [
-    "entries not on this docket, perhaps sealed: 5, 51, 82, 83, 84, 86",
+    "entries not on this docket, perhaps sealed: 5, 51, 82-84, 86",
     "entry 24 tells a waiver",
     'entry 58: excludes time until "the date of the Bureau of Prisons\' submission of its report to the Court"',
     "entry 70: names no day for the end of its excluded time; entry 71 set it on 2016-01-06",

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from casefile.accounts.models import User
-from casefile.lawdata import reader
 from casefile.matters import service as matters
+from casefile.matters.caption import Frame, frame_of
 from casefile.matters.models import Matter
 
 CAPACITIES = {
@@ -33,18 +33,6 @@ SERVED_BY = {
     "mail": "by mail",
     "email": "by e-mail, consented to in writing",
 }
-TITLES = ("judge", "chief", "senior", "district", "magistrate", "hon", "honorable", "the")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the caption of a paper says. Empty: not known in the matter."""
-
-    court: str
-    number: str
-    government: str
-    accused: str
-    judge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +67,6 @@ class NoticeOfAppearance:
     signature: str
     signed_on: date | None
     service: Service
-
-
-def frame_of(matter: Matter) -> Frame:
-    """Return the caption of a matter, in the form of a federal district court."""
-    court = reader.court(matter.court)
-    parts = matters.parts(matter)
-    left, _, right = matter.caption.partition(" v. ")
-    client = next((part.person.shown_name for part in parts if part.role == "client"), "")
-    return Frame(
-        court=court.name if court else "",
-        number=matter.docket_number or "",
-        government=_government(left) if right else "",
-        accused=client or right.strip(),
-        judge=next((_titled(part.person.name) for part in parts if part.role == "judge"), ""),
-    )
-
-
-def _titled(judge: str) -> str:
-    """Return a judge's name with a title; dockets print some names with theirs and some without."""
-    first = judge.split()[0].rstrip(".").casefold() if judge.split() else ""
-    return judge if first in TITLES or not judge else f"Judge {judge}"
-
-
-def _government(left: str) -> str:
-    short = left.strip().rstrip(".").casefold()
-    return "United States of America" if short in ("united states", "usa", "u.s", "us") else left.strip()
 
 
 def attorneys_of(matter: Matter) -> list[User]:

@@ -16,12 +16,12 @@ from casefile.deadlines.lists import DateLine
 from casefile.evidence import documents as evidence_documents
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
-from casefile.filings.documents import Frame, frame_of
 from casefile.infra import clock
 from casefile.infra.access import labels_for
 from casefile.law.exposure import Together, together
 from casefile.lawdata import reader
 from casefile.matters import service as matters
+from casefile.matters.caption import Frame, frame_of
 from casefile.matters.models import Matter
 
 MOST_ITEMS = 2000

@@ -12,10 +12,11 @@ from casefile.charges import service as charges
 from casefile.clients import service as clients
 from casefile.deadlines import lists as dates
 from casefile.evidence import service as evidence
-from casefile.filings import documents, service
+from casefile.filings import service
 from casefile.infra import clock, pdf
 from casefile.infra.db import transaction
 from casefile.matters import service as matters
+from casefile.matters.caption import frame_of
 from tests import factories
 from tests.filings import build
 from tests.papers import refuse_faults
@@ -50,7 +51,7 @@ def test_a_notice_reads_as_the_court_expects_it(app: Flask, office: factories.Of
 def test_a_judge_has_a_title_once(app: Flask, office: factories.Office, printed: str, told: str) -> None:
     with transaction():
         matters.add_part(office.matter, clients.enter_person(printed), "judge")
-    assert documents.frame_of(office.matter).judge == told
+    assert frame_of(office.matter).judge == told
 
 
 def test_a_deadline_past_its_day_stands_apart(app: Flask, office: factories.Office, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ ROOMS = (
     "checklists",
     "discovery",
     "calendars",
+    "clocks",
     "proof",
     "dockets",
     "filings",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
+from casefile.clocks import lists as clocks
 from casefile.deadlines import lists as dates
 from casefile.deadlines.models import Hearing
 from casefile.desk import service
@@ -25,6 +26,7 @@ _TAB_OF_ROOM = {
     "charges": "charges",
     "evidence": "evidence",
     "deadlines": "dates",
+    "clocks": "dates",
     "calendars": "calendar",
     "checklists": "guidance",
     "filings": "papers",
@@ -85,6 +87,7 @@ def head(matter: Matter) -> dict[str, Any]:
         "facts": _facts(matter, named),
         "stages": [(stage.id, stage.name) for stage in reader.stages() if stage.id != "closed"],
         "stage": matter.stage,
+        "clock": clocks.of_matter(matter),
         "next": _next(next(iter(_hearings_ahead(matter)), None), matter),
     }
     made: dict[str, Any] = g.matter_head

@@ -14,6 +14,7 @@ from casefile.charges import service as charges
 from casefile.checklists import service as checklists
 from casefile.clients.models import Identity, Person
 from casefile.clients.service import fold
+from casefile.clocks import lists as clocks
 from casefile.deadlines import lists as dates
 from casefile.deadlines.lists import DateLine
 from casefile.deadlines.models import Hearing
@@ -42,6 +43,7 @@ class Desk:
     today: date
     overdue: list[DateLine]
     upcoming: list[DateLine]
+    clocks: list[clocks.Left]
     unconfirmed: list[DateLine]
     unacknowledged: list[checklists.Unacknowledged]
     evidence: list[Item]
@@ -66,6 +68,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         today=today,
         overdue=ahead.overdue[:MOST],
         upcoming=ahead.upcoming,
+        clocks=clocks.for_desk(user_id, limit=MOST),
         unconfirmed=ahead.unconfirmed[:MOST],
         unacknowledged=checklists.unacknowledged(own)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,7 +78,13 @@ def work_out(matter: Matter, asked: Asked) -> Counted:
 
 
 def propose(
-    matter: Matter, asked: Asked, *, what: str = "", trigger: str = "", hearing_id: int | None = None
+    matter: Matter,
+    asked: Asked,
+    *,
+    what: str = "",
+    trigger: str = "",
+    hearing_id: int | None = None,
+    entry_key: str | None = None,
 ) -> Deadline:
     """Store a counted deadline as proposed.
 
@@ -109,6 +116,7 @@ def propose(
             also_possible=counted.also_possible,
             needs_review=bool(counted.also_possible or counted.open),
             source="rule",
+            entry_key=entry_key,
         ),
     )
 
@@ -158,6 +166,15 @@ def counted_from(hearing: Hearing) -> list[Deadline]:
 def successor(deadline: Deadline) -> Deadline | None:
     """Return the deadline that took this one's place."""
     return db.session.scalar(select(Deadline).where(Deadline.replaces_id == deadline.id))
+
+
+def by_entry(matter: Matter, keys: Collection[str]) -> dict[str, list[Deadline]]:
+    """Return the deadlines that came of docket entries, by the entry's key, however they stand."""
+    query = select(Deadline).where(Deadline.matter_id == matter.id, Deadline.entry_key.in_(keys))
+    found: dict[str, list[Deadline]] = {}
+    for deadline in db.session.scalars(query.order_by(Deadline.due_on, Deadline.id)):
+        found.setdefault(str(deadline.entry_key), []).append(deadline)
+    return found
 
 
 # --- the life of a deadline ------------------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import or_, select
 
 from casefile.deadlines.counting import Asked, Counted, count
+from casefile.deadlines.from_docket import HearingSaid
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.infra import clock
 from casefile.infra.db import db
@@ -64,21 +66,47 @@ class Known:
     entry_key: str | None = None
 
 
+class EntrySaid(Protocol):
+    """A docket entry, whichever way it is held."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def number(self) -> int | None: ...  # noqa: D102
+    @property
+    def filed_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
 def suggest(matter: Matter) -> tuple[list[Suggestion], int]:
     """Return what could be proposed from here on, and how many more would be past already.
 
     A rule once proposed for a day, whatever became of it, is not suggested for that day again.
     """
+    return _not_made(matter, _counted(matter, [*_from_hearings(matter), *_from_entries(matter)]))
+
+
+def would_suggest(
+    matter: Matter, hearings: Iterable[HearingSaid], entries: Iterable[EntrySaid]
+) -> tuple[list[Suggestion], int]:
+    """Return what hearings and entries that are not stored yet could give rise to, as ``suggest`` would."""
+    known = [_of_hearing(matter, one.what, one.status, _day(one.at, matter.zone), None, one.entry) for one in hearings]
+    known += [_of_entry(one) for one in entries if _begins(one.text)]
+    return _not_made(matter, _counted(matter, filter(None, known)))
+
+
+def _not_made(matter: Matter, all_of_them: Iterable[Suggestion]) -> tuple[list[Suggestion], int]:
     made = _made(matter)
     today = clock.today(matter.zone)
-    found = [one for one in _all(matter) if (one.asked.rule, one.asked.event_on) not in made]
+    found = [one for one in all_of_them if (one.asked.rule, one.asked.event_on) not in made]
     ahead = [one for one in found if one.counted.due_on is not None and one.counted.due_on >= today]
     ahead.sort(key=lambda one: (one.counted.due_on or date.max, one.asked.rule))
     return ahead, len(found) - len(ahead)
 
 
-def _all(matter: Matter) -> Iterator[Suggestion]:
-    for known in [*_from_hearings(matter), *_from_entries(matter)]:
+def _counted(matter: Matter, events: Iterable[Known]) -> Iterator[Suggestion]:
+    for known in events:
         for rule in known.rules:
             asked = Asked(rule, known.on)
             try:
@@ -104,15 +132,25 @@ def _from_hearings(matter: Matter) -> Iterator[Known]:
         .limit(200)
     )
     for hearing in hearings:
-        if rules := _known_rules(_rules_for(hearing, matter)):
-            words = f"{hearing.what} {'held' if hearing.status == 'held' else 'set for'} {hearing.starts_on:%-d %B %Y}"
-            yield Known(hearing.starts_on, words, rules, hearing.id, hearing.entry_key)
+        known = _of_hearing(matter, hearing.what, hearing.status, hearing.starts_on, hearing.id, hearing.entry_key)
+        if known is not None:
+            yield known
 
 
-def _rules_for(hearing: Hearing, matter: Matter) -> list[str]:
-    name = hearing.what.casefold()
-    rules = [rule for cue in HEARINGS if cue.word in name and cue.status == hearing.status for rule in cue.rules]
-    if "initial appearance" in name and hearing.status == "held" and matter.stage in BEFORE_INDICTMENT:
+def _of_hearing(
+    matter: Matter, what: str, status: str, on: date, hearing_id: int | None, entry_key: str | None
+) -> Known | None:
+    rules = _known_rules(_rules_for(what, status, matter))
+    if not rules:
+        return None
+    words = f"{what} {'held' if status == 'held' else 'set for'} {on:%-d %B %Y}"
+    return Known(on, words, rules, hearing_id, entry_key)
+
+
+def _rules_for(what: str, status: str, matter: Matter) -> list[str]:
+    name = what.casefold()
+    rules = [rule for cue in HEARINGS if cue.word in name and cue.status == status for rule in cue.rules]
+    if "initial appearance" in name and status == "held" and matter.stage in BEFORE_INDICTMENT:
         rules += {
             "in custody": ["preliminary_hearing_custody"],
             "released": ["preliminary_hearing_released"],
@@ -124,12 +162,25 @@ def _from_entries(matter: Matter) -> Iterator[Known]:
     begins = or_(*(DocketEntry.text.ilike(f"{word}%") for word in ENTRIES))
     query = select(DocketEntry).where(DocketEntry.matter_id == matter.id, DocketEntry.filed_on.is_not(None), begins)
     for entry in db.session.scalars(query.order_by(DocketEntry.id.desc()).limit(50)):
-        word = max((word for word in ENTRIES if entry.text.casefold().startswith(word)), key=len)
-        if "usca" in entry.text[:80].casefold() or entry.filed_on is None:
-            continue  # a judgment of the court of appeals
-        number = f"entry {entry.number}" if entry.number else "an entry without a number"
-        words = f"{word.capitalize()} on the docket, {number} of {entry.filed_on:%-d %B %Y}"
-        yield Known(entry.filed_on, words, _known_rules(ENTRIES[word]), None, entry.key)
+        if (known := _of_entry(entry)) is not None:
+            yield known
+
+
+def _begins(text: str) -> bool:
+    return text.casefold().startswith(tuple(ENTRIES))
+
+
+def _of_entry(entry: EntrySaid) -> Known | None:
+    if "usca" in entry.text[:80].casefold() or entry.filed_on is None:
+        return None  # a judgment of the court of appeals
+    word = max((word for word in ENTRIES if entry.text.casefold().startswith(word)), key=len)
+    number = f"entry {entry.number}" if entry.number else "an entry without a number"
+    words = f"{word.capitalize()} on the docket, {number} of {entry.filed_on:%-d %B %Y}"
+    return Known(entry.filed_on, words, _known_rules(ENTRIES[word]), None, entry.key)
+
+
+def _day(at: datetime | date, zone: str) -> date:
+    return clock.local(at, zone).date() if isinstance(at, datetime) else at
 
 
 def _known_rules(rules: Sequence[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from casefile.accounts import service as accounts
 from casefile.accounts.models import User
 from casefile.charges import service as charges
 from casefile.dockets import service
+from casefile.dockets.notice_commands import notice
 from casefile.dockets.summary import summary
 from casefile.dockets.values import DocketReading
 from casefile.infra import audit
@@ -23,6 +24,7 @@ from casefile.matters import service as matters
 def add_to(groups: dict[str, click.Group]) -> None:
     """Add this room's verbs."""
     groups["docket"].add_command(import_docket)
+    groups["docket"].add_command(notice)
 
 
 @click.command("import")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
+from casefile.dockets.notices import MOST_MAILS
 from casefile.infra.forms import Form, choices
 from casefile.lawdata import reader
 
@@ -33,3 +34,14 @@ class TakeInForm(Form):
 
     defendant = SelectField("Our client is", coerce=int)
     lead = SelectField("Lead counsel", coerce=int)
+
+
+class NoticesForm(Form):
+    """The court's notices, as mails."""
+
+    mails = MultipleFileField(
+        "Notices",
+        [FileRequired("Choose the notices."), Length(max=MOST_MAILS, message=f"At most {MOST_MAILS} at a time.")],
+        description=f"Notices of Electronic Filing, each saved as an e-mail (.eml). Up to {MOST_MAILS}, 1 MB each.",
+        render_kw={"accept": ".eml,message/rfc822,.txt"},
+    )

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casefile.dockets.counsel import counsel_in, judge, plain, printed_date
+from casefile.dockets.courts import agree, court_named, place_of
 from casefile.dockets.hearings import find_hearings
 from casefile.dockets.values import (
     CounselReading,
@@ -21,7 +22,6 @@ from casefile.dockets.values import (
     EntryReading,
     NotADocketError,
 )
-from casefile.lawdata import reader
 
 MAX_BYTES = 10 * 1024 * 1024
 _WANTED = 'Wanted: a CM/ECF docket report saved as HTML ("Docket Report" in PACER, then save the page).'
@@ -37,7 +37,6 @@ _CITATION = re.compile(
 )
 _MODIFIED = re.compile(r"\bModified\b[^()]*?\bon \d{1,2}/\d{1,2}/\d{4}.*?(?=\(Entered:|$)", re.S)
 _BETWEEN_PARTIES = re.compile(r"(?:Assigned|Referred) to:|Appeals court case number", re.I)
-_DIRECTIONS = {"n": "northern", "s": "southern", "e": "eastern", "w": "western", "m": "middle", "c": "central"}
 
 
 def read_docket(html: bytes | str, court_code: str, zone: str) -> DocketReading:
@@ -133,14 +132,17 @@ def _read(text: str, court: str, zone: str) -> DocketReading:
     )
 
 
-def _report(text: str, court: str) -> Any:
-    """Return juriscraper's report on the page, its tree cleaned of scripts."""
-    # The library opens a log file of its own on import unless its logger has a handler already; a docket is nobody
-    # else's business, so nothing it logs goes anywhere.
+def silence_the_library() -> None:
+    """Let nothing be logged: the library opens a log file on import unless its logger has a handler already."""
     log = logging.getLogger("juriscraper.lib.log_tools")
     if not log.handlers:
         log.addHandler(logging.NullHandler())
         log.propagate = False
+
+
+def _report(text: str, court: str) -> Any:
+    """Return juriscraper's report on the page, its tree cleaned of scripts."""
+    silence_the_library()
     from juriscraper.lib.html_utils import clean_html
     from juriscraper.pacer import DocketReport
 
@@ -159,9 +161,9 @@ def _refuse_other_court(report: Any, court: str) -> None:
     heading = re.split(
         r"(?:criminal |civil )?docket for case", re.sub(r"\([^)]*\)", " ", heading), flags=re.IGNORECASE
     )[0]
-    named = _court_named(heading.lower())
-    ours = _place(court)
-    if named and ours and not _agree(named, ours):
+    named = court_named(heading.lower())
+    ours = place_of(court)
+    if named and ours and not agree(named, ours):
         raise NotADocketError(
             f'the docket is headed "{plain(heading)}", which is not the court "{court}"; choose its court'
         )
@@ -173,34 +175,6 @@ def _refuse_other_court(report: Any, court: str) -> None:
         raise NotADocketError(
             f'the documents of this docket belong to the court "{other}", not "{court}"; choose its court'
         )
-
-
-def _agree(named: tuple[str, str], ours: tuple[str, str]) -> bool:
-    """Say whether two (State, direction) pairs can be the same court; a direction left out fits any."""
-    return named[0] == ours[0] and (not named[1] or not ours[1] or named[1] == ours[1])
-
-
-def _court_named(heading: str) -> tuple[str, str] | None:
-    """Return State and direction that a heading names, or None where it names no State."""
-    found = next((state for state in _states() if re.search(rf"\b{re.escape(state)}\b", heading)), None)
-    if not found:
-        return None
-    direction = re.search(r"\b(northern|southern|eastern|western|middle|central)\s+district\b", heading)
-    return found, direction.group(1) if direction else ""
-
-
-def _place(court: str) -> tuple[str, str] | None:
-    """Return State and direction of a court by its code, or None for a code nobody knows."""
-    known = reader.court(court)
-    if known is None:
-        return None
-    return known.state_name.lower(), _DIRECTIONS.get(court[-2], "") if len(court) == 4 else ""
-
-
-def _states() -> list[str]:
-    """Return every State with a federal court, longest name first, so that West Virginia is not Virginia."""
-    names = {court.state_name.lower() for court in reader.courts().values()}
-    return sorted(names, key=lambda name: (-len(name), name))
 
 
 def _courts_linked(tree: Any) -> Iterator[str]:
@@ -329,17 +303,21 @@ def _entries(report: Any) -> tuple[EntryReading, ...]:
     entries = []
     for filed_on, printed, text in sorted(rows, key=lambda row: row[0]):
         number = int(printed) if printed and printed.isdecimal() else None
-        base = str(number) if number is not None else _unnumbered_key(filed_on, text)
+        base = str(number) if number is not None else unnumbered_key(filed_on, text)
         used[base] += 1
         key = base if used[base] == 1 else f"{base}~{used[base]}"
         entries.append(EntryReading(number, filed_on, text, key))
     return tuple(entries)
 
 
-def _unnumbered_key(filed_on: date, text: str) -> str:
+def unnumbered_key(filed_on: date, text: str) -> str:
     """Return the key of an entry without a number: its day and its words, less the clerk's later remarks."""
-    lasting = plain(re.sub(r"\(Entered:[^)]*\)", "", _MODIFIED.sub("", text))).lower()
-    return f"{filed_on.isoformat()}-{hashlib.sha256(lasting.encode()).hexdigest()[:16]}"
+    return f"{filed_on.isoformat()}-{hashlib.sha256(lasting_words(text).encode()).hexdigest()[:16]}"
+
+
+def lasting_words(text: str) -> str:
+    """Return the words of an entry in lower case, less the clerk's later remarks."""
+    return plain(re.sub(r"\(Entered:[^)]*\)", "", _MODIFIED.sub("", text))).lower()
 
 
 def _warnings(report: Any, defendants: Sequence[DefendantReading], entries: Sequence[EntryReading]) -> list[str]:

@@ -14,7 +14,7 @@ from casefile.charges import service as charges
 from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.deadlines import service as deadlines
-from casefile.dockets.models import DocketImport, StagedDocket
+from casefile.dockets.models import DocketImport, StagedDocket, StagedNotices
 from casefile.dockets.reading import read_docket
 from casefile.dockets.values import CounselReading, DefendantReading, DocketReading, NotADocketError
 from casefile.evidence.examine_letters import written_out
@@ -91,8 +91,9 @@ def find_staged(token: str, user_id: int) -> tuple[StagedDocket, bytes] | None:
 
 
 def drop_forgotten() -> None:
-    """Drop every docket that has waited for a yes for more than a day."""
-    db.session.execute(db.delete(StagedDocket).where(StagedDocket.staged_at < clock.now() - STAGED_FOR))
+    """Drop every docket, and what was read from every notice, that has waited for a yes for more than a day."""
+    for table in (StagedDocket, StagedNotices):
+        db.session.execute(db.delete(table).where(table.staged_at < clock.now() - STAGED_FOR))
 
 
 def drop(staged: StagedDocket) -> None:
@@ -111,7 +112,7 @@ def find_matter(reading: DocketReading, defendant: int, user_id: int | None) -> 
     return held[0] if held else None
 
 
-def _refuse_update(matter: Matter, user_id: int | None) -> None:
+def refuse_update(matter: Matter, user_id: int | None) -> None:
     """Refuse what the gate would refuse, were this an address of the matter: it is closed, or the role only reads."""
     if matter.is_closed:
         raise Refusal("The matter of this docket is closed. Lead counsel can reopen it; until then nothing is added.")
@@ -138,7 +139,7 @@ def take_in(
     if matter is None:
         matter = _open(reading, accused, defendant, lead, is_demo)
     else:
-        _refuse_update(matter, user_id)
+        refuse_update(matter, user_id)
         if matter.terminated_on != reading.terminated_on:
             matters.amend(matter, terminated_on=reading.terminated_on)
     _enter_people(matter, reading, accused)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casefile.accounts import service as accounts
 from casefile.charges import service as charges
-from casefile.dockets import service
+from casefile.dockets import notice_views, service
 from casefile.dockets.forms import DocketForm, TakeInForm
 from casefile.dockets.values import DocketReading
 from casefile.infra.db import transaction
@@ -16,7 +16,8 @@ from casefile.infra.forms import choices
 from casefile.lawdata import reader
 from casefile.matters import service as matters
 
-bp = Blueprint("dockets", __name__, url_prefix="/dockets")
+bp = Blueprint("dockets", __name__)
+notice_views.add_to(bp)
 
 
 def init_room(app: Flask) -> None:
@@ -24,7 +25,7 @@ def init_room(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.route("/dockets", methods=["GET", "POST"])
 def upload() -> ResponseReturnValue:
     """Read a docket; a file that is none is refused and nothing is stored."""
     form = DocketForm()
@@ -41,7 +42,7 @@ def upload() -> ResponseReturnValue:
     return redirect(url_for("dockets.preview", token=staged.token), 303)
 
 
-@bp.get("/<token>")
+@bp.get("/dockets/<token>")
 def preview(token: str) -> ResponseReturnValue:
     """Show what was read, before anything becomes a matter."""
     staged, page = service.find_staged(token, g.identity.user_id) or abort(404)
@@ -49,7 +50,7 @@ def preview(token: str) -> ResponseReturnValue:
     return _preview(reading, _take_in_form(reading), token)
 
 
-@bp.post("/<token>")
+@bp.post("/dockets/<token>")
 def take_in(token: str) -> ResponseReturnValue:
     """Make the matter, or bring it up to date."""
     staged, page = service.find_staged(token, g.identity.user_id) or abort(404)

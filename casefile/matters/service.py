@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from casefile.accounts.models import User
 from casefile.infra import clock, keys
@@ -143,6 +143,16 @@ def find_own_by_docket(user_id: int, court: str, docket_number: str, defendant: 
     query = open_matters(user_id).where(_of_docket(court, docket_number, defendant))
     row = db.session.execute(query.order_by(Matter.id).limit(1)).first()
     return (row[0], row[1]) if row else None
+
+
+def list_by_docket(court: str, docket_number: str, user_id: int | None) -> list[Matter]:
+    """Return the matters of a docket for whichever defendant: those a user may open, or all where no user is given.
+
+    A number that somebody typed with the judges' initials behind it is known again.
+    """
+    query = open_matters(user_id).with_only_columns(Matter) if user_id is not None else select(Matter)
+    number = or_(Matter.docket_number == docket_number, Matter.docket_number.startswith(f"{docket_number}-"))
+    return list(db.session.scalars(query.where(Matter.court == court, number).order_by(Matter.id).limit(50)))
 
 
 def _of_docket(court: str, docket_number: str, defendant: int) -> Any:

@@ -169,6 +169,16 @@ def by_docket(client: FlaskClient, matter: Matter, name: str, data: bytes) -> Se
     return answer.status_code, answer.get_data(as_text=True)
 
 
+def by_notice(client: FlaskClient, matter: Matter, name: str, data: bytes) -> Sent:
+    answer = post(client, "/dockets/notices", mails=FileStorage(io.BytesIO(data), name))
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def by_piped_notice(client: FlaskClient, matter: Matter, name: str, data: bytes) -> Sent:
+    answer = client.application.test_cli_runner().invoke(args=["docket", "notice", "-"], input=data)
+    return (422 if answer.exit_code == 1 else answer.exit_code), answer.stdout + answer.stderr
+
+
 def by_own_entries(client: FlaskClient, matter: Matter, name: str, data: bytes) -> Sent:
     answer = post(client, "/law/own/import", file=FileStorage(io.BytesIO(data), name))
     return answer.status_code, answer.get_data(as_text=True)
@@ -179,6 +189,8 @@ READ_AS_TEXT: dict[str, Callable[..., Sent]] = {
     "hash list": by_hash_list,
     "docket": by_docket,
     "own entries": by_own_entries,
+    "notice": by_notice,
+    "piped notice": by_piped_notice,
 }
 """Ways on which a file is read and never kept as one: of what is no such text nothing may stay."""
 
@@ -268,6 +280,7 @@ TAKE_FILES = {
     "evidence.act_forms.DeriveForm",
     "discovery.forms.HashListForm",
     "dockets.forms.DocketForm",
+    "dockets.forms.NoticesForm",
     "charges.own_forms.ImportForm",
 }
 TAKE_STREAMS = {"evidence.upload", "evidence.upload_copy", "evidence.tus", "evidence.tus_file"}

@@ -1,6 +1,6 @@
 """Notices of electronic filing: those that wait for a yes, and the record of what each one said.
 
-Revision 0021, after 0017.
+Revision 0021, after 0020.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from migrations.append_only import drop_guards, stand_guards
 
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

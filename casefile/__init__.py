@@ -128,12 +128,15 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _hand_down(app: Flask) -> None:
-    """Give the gate the two questions that only rooms can answer."""
+    """Give the gate the two questions that only rooms can answer, and the matters one about their dates."""
     from casefile.accounts.cookies import count_activity
     from casefile.accounts.service import identify
+    from casefile.deadlines.lists import what_keeps_open
+    from casefile.matters.closing import init_closing
     from casefile.matters.service import find_open_matter
 
     init_access(app, identify=identify, find_matter=find_open_matter, with_a_read=count_activity)
+    init_closing(app, what_keeps_open)
 
 
 def _name_things(app: Flask, settings: Settings) -> None:

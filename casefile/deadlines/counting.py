@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
+from casefile.deadlines.court_law import CourtLaw, law_of
+from casefile.infra import clock
 from casefile.law.courts import Court
 from casefile.law.deadlines import DeadlineAnswer, DeadlineRule, compute, rule_named, to_json
+from casefile.law.errors import DeadlineError
+from casefile.law.local_rules import LocalRule, alone, as_rule, beside, governing, overridden, spelled
 from casefile.lawdata import reader
 
 PLAIN = ("days", "hours", "years")
@@ -65,6 +70,7 @@ class Counted:
     also_possible: list[dict[str, Any]]
     open: list[str]
     notes: list[str]
+    local: dict[str, Any] | None = None
 
     @property
     def mark(self) -> str:
@@ -73,36 +79,91 @@ class Counted:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def answer(asked: Asked, *, court: Court | None, zone: str) -> DeadlineAnswer:
-    """Ask the law.
-
-    Raises:
-        RuleError: the deadline cannot be counted from what was given.
-    """
-    rule = rule_named(asked.rule, reader.deadline_rules(), asked.before)
-    return compute(
-        rule,
-        asked.event_at or asked.event_on,
-        court,
-        asked.service or None,
-        asked.before,
-        asked.tier,
-        {rule.also.name: asked.also_on} if rule.also and asked.also_on else {},
-        asked.holidays,
-        asked.closed,
-        zone=zone,
-        doubts=reader.doubts(),
+def asked_of(kept: Mapping[str, Any], zone: str) -> Asked | None:
+    """Return the question that was stored, or None where nothing was counted."""
+    if not kept.get("rule") or not kept.get("event"):
+        return None
+    written = str(kept["event"])
+    at = datetime.fromisoformat(written) if "T" in written else None
+    return Asked(
+        rule=kept["rule"],
+        event_on=clock.local(at, zone).date() if at else date.fromisoformat(written),
+        event_at=at,
+        service=kept.get("service") or "",
+        before=bool(kept.get("before")),
+        tier=kept.get("tier"),
+        also_on=date.fromisoformat(kept["also"]) if kept.get("also") else None,
+        closed=_days(kept.get("closed")),
+        holidays=_days(kept.get("holidays")),
     )
 
 
-def count(asked: Asked, *, court: str | None, zone: str) -> Counted:
-    """Count a deadline for a court, in words a page can show.
+def _days(written: Iterable[str] | None) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in written or ())
+
+
+def rule_of(name: str, law: CourtLaw, before: bool = False) -> DeadlineRule:
+    """Return a rule of the library, a plain count, or a rule that the court adds, as it stands at its latest.
+
+    Raises:
+        DeadlineError: there is no such rule.
+    """
+    added = sorted((one for one in law.rules if one.adds), key=lambda one: one.since)
+    return rule_named(name, {**reader.deadline_rules(), **{one.rule: as_rule(one) for one in added}}, before)
+
+
+def answer(asked: Asked, *, court: Court | None, zone: str, judges: Sequence[str] = ()) -> DeadlineAnswer:
+    """Ask the law, with the local rules and the closed days that the office entered for the court.
 
     Raises:
         RuleError: the deadline cannot be counted from what was given.
     """
-    rule = rule_named(asked.rule, reader.deadline_rules(), asked.before)
-    found = answer(asked, court=reader.court(court), zone=zone)
+    law = law_of(court.id if court else None)
+    rule = rule_of(asked.rule, law, asked.before)
+    found = governing(law.rules, rule.key, court.id if court else None, judges, asked.event_on)
+
+    def under(one: DeadlineRule, tier: str | None) -> DeadlineAnswer:
+        return compute(
+            one,
+            asked.event_at or asked.event_on,
+            court,
+            asked.service or None,
+            asked.before,
+            tier,
+            {one.also.name: asked.also_on} if one.also and asked.also_on else {},
+            asked.holidays,
+            asked.closed,
+            zone=zone,
+            doubts=reader.doubts(),
+            entered=law.days,
+        )
+
+    def under_local(local: LocalRule) -> DeadlineAnswer:
+        return under(as_rule(local) if local.adds else as_rule(local, rule), None)
+
+    if found.rule is None:
+        if rule.key not in reader.deadline_rules() and any(one.rule == rule.key for one in law.rules):
+            raise DeadlineError(f"{rule.title}: {rule.cite} was not in force on {asked.event_on}, the day of the event")
+        told = under(rule, asked.tier)
+    elif found.rule.adds:
+        told = alone(under_local(found.rule), found.rule)
+    else:
+        told = overridden(rule, under(rule, asked.tier), found.rule, under_local(found.rule))
+    for local, why in found.arguable:
+        told = beside(told, under_local(local), f"under {local.cite}, {why}", f"under {told.cite}", rule.ours)
+    return told
+
+
+def count(asked: Asked, *, court: str | None, zone: str, judges: Sequence[str] = ()) -> Counted:
+    """Count a deadline for a court and its judges, in words a page can show.
+
+    Raises:
+        RuleError: the deadline cannot be counted from what was given.
+    """
+    law = law_of(court)
+    rule = rule_of(asked.rule, law, asked.before)
+    local = governing(law.rules, rule.key, court, judges, asked.event_on).rule
+    found = answer(asked, court=reader.court(court), zone=zone, judges=judges)
     told = to_json(found)
     due_at = found.due if isinstance(found.due, datetime) else None
     return Counted(
@@ -110,8 +171,8 @@ def count(asked: Asked, *, court: str | None, zone: str) -> Counted:
         who=found.who or "",
         due_on=due_at.date() if due_at else found.due,
         due_at=due_at,
-        period=_period_words(rule, asked.tier),
-        trigger=rule.trigger,
+        period=spelled(local.period) if local else _period_words(rule, asked.tier),
+        trigger=(local.trigger if local else "") or rule.trigger,
         cite=found.cite,
         verified=VERIFIED[found.verified],
         consequence=found.consequence or "",
@@ -120,22 +181,37 @@ def count(asked: Asked, *, court: str | None, zone: str) -> Counted:
         also_possible=cast(list[dict[str, Any]], told["also_possible"]),
         open=list(found.open),
         notes=list(found.notes),
+        local=_named(local) if local else None,
     )
+
+
+def _named(local: LocalRule) -> dict[str, Any]:
+    return {"entry": local.key, "version": local.version, "cite": local.cite, "since": local.since.isoformat()}
 
 
 def _period_words(rule: DeadlineRule, tier: str | None) -> str:
     period = rule.period or dict(rule.tiers).get(tier or "")
-    if period is None:
-        return ""
-    unit = period.unit[:-1] if period.number == 1 and period.unit.endswith("s") else period.unit
-    return f"{period.number} {unit} {period.direction} the event"
+    return spelled(period) if period else ""
 
 
-def grouped_rules() -> list[tuple[str, str, str]]:
-    """Return the rules to choose from as key, words and group: by who must act, then plain counting."""
+def grouped_rules(court: str | None = None) -> list[tuple[str, str, str]]:
+    """Return the rules to choose from as key, words and group: those of the court first, then by who must act."""
+    library = reader.deadline_rules()
+    local = {one.rule: one for one in sorted(law_of(court).rules, key=lambda one: one.since)}
+    own = [(key, _local_words(one, library.get(key)), "Local rules of this court") for key, one in local.items()]
+    named = [one for one in library_choices() if one[0] not in local]
+    return [*own, *named, *((unit, f"a number of {unit}", "Plain counting under Rule 45") for unit in PLAIN)]
+
+
+def library_choices() -> list[tuple[str, str, str]]:
+    """Return the rules of the library as key, words and group, by who must act."""
     rules = sorted(reader.deadline_rules().values(), key=lambda rule: (_place(rule.who), rule.title))
-    named = [(rule.key, f"{rule.title} · {rule.cite}", f"To be done by: {rule.who}") for rule in rules]
-    return named + [(unit, f"a number of {unit}", "Plain counting under Rule 45") for unit in PLAIN]
+    return [(rule.key, f"{rule.title} · {rule.cite}", f"To be done by: {rule.who}") for rule in rules]
+
+
+def _local_words(local: LocalRule, base: DeadlineRule | None) -> str:
+    instead = f", instead of {base.cite}" if base else ""
+    return f"{local.title or (base.title if base else '')} · {local.cite}{instead}"
 
 
 def _place(who: str) -> tuple[int, str]:

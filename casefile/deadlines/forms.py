@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from casefile.deadlines.counting import PLAIN, Asked, grouped_rules
 from casefile.deadlines.hearings import HearingFacts
-from casefile.deadlines.models import SERVICE_METHODS
+from casefile.deadlines.models import SERVICE_METHODS, Deadline
 from casefile.deadlines.service import DateFacts
 from casefile.infra.forms import Form, choices, day_field, same, text_field, with_zone
 
@@ -21,8 +23,8 @@ def time_field(label: str, help: str = "") -> TimeField:
     return TimeField(label, [Optional()], format=["%H:%M", "%H:%M:%S"], description=help)
 
 
-def _rules() -> list[Any]:
-    rules = grouped_rules()
+def _rules(court: str | None = None) -> list[Any]:
+    rules = grouped_rules(court)
     named = choices((key, words) for key, words, _ in rules)
     for choice, (_, _, group) in zip(named, rules, strict=True):
         choice.optgroup = group
@@ -70,7 +72,13 @@ class ProposeForm(Form):
     )
     what = text_field("Call it", most=300, help="Left empty, it is called as the rule is.")
     hearing = HiddenField()
+    counted_from = HiddenField()
     seen = HiddenField()
+
+    def offer(self, court: str | None) -> ProposeForm:
+        """Put the local rules of a court first among the choices."""
+        self.rule.choices = _rules(court)
+        return self
 
     def value(self, zone: str) -> Asked:
         """Return what is to be counted.
@@ -122,6 +130,40 @@ class ReasonForm(Form):
     """Why a date is rejected, cancelled or set aside."""
 
     reason = text_field("Reason", required=True, most=1000)
+
+
+class EventForm(Form):
+    """The day on which an event really was, and why that is known. ``others`` are the dates counted from it too."""
+
+    event_on = day_field("The event was on", required=True)
+    event_time = time_field("Hour", "Where a period of hours runs from it; on the court's clock.")
+    others = SelectMultipleField(
+        "Also counted from the same day",
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    reason = text_field("Reason", required=True, most=1000, help="Such as: the verdict is entry 88, of 12 December")
+
+    def offer(self, dates: Sequence[Deadline]) -> EventForm:
+        """Name the other dates, each taken unless it is left out."""
+        self.others.choices = choices((one.id, one.what) for one in dates)
+        if not self.is_submitted():
+            self.others.data = [one.id for one in dates]
+        return self
+
+    def value(self, zone: str) -> tuple[date, datetime | None]:
+        """Return the day, and the moment where an hour is given."""
+        return _day(self.event_on), moment(_day(self.event_on), self.event_time.data, zone)
+
+
+class TwoPersonsForm(Form):
+    """Whether two persons are required for every date, and why."""
+
+    required = SelectField(
+        "Two persons for every date", choices=choices([("yes", "are required"), ("no", "are not required")])
+    )
+    why = text_field("Why", required=True, most=300)
 
 
 class DoneForm(Form):

@@ -238,6 +238,22 @@ def sections(matter: Matter, deadlines: Iterable[Deadline]) -> Sections:
     return groups
 
 
+def what_keeps_open(matter: Matter) -> list[matters.OpenDate]:
+    """Return every open deadline, and every hearing still set for today or later: with these no matter is closed."""
+    query = select(Deadline).where(Deadline.matter_id == matter.id, Deadline.state.in_(OPEN_STATES))
+    found = [
+        matters.OpenDate("deadline", one.id, one.what, one.due_on, one.state, one.was_past)
+        for one in db.session.scalars(query)
+    ]
+    heard = db.session.scalars(select(Hearing).where(Hearing.matter_id == matter.id, _COMING), _today_in(matter))
+    found += [matters.OpenDate("hearing", one.id, one.what, one.starts_on, one.status) for one in heard]
+    return sorted(found, key=lambda one: (one.on, one.kind, one.id))
+
+
+def _today_in(matter: Matter) -> dict[str, date]:
+    return {"today": clock.today(matter.zone)}
+
+
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 

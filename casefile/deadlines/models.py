@@ -30,7 +30,8 @@ class Deadline(Base):
 
     The row is never deleted and its date never changes: a date that moves is superseded by a new one that names it in
     ``replaces_id``. ``due_on`` is the day in the court's zone; ``due_at`` is set where an hour counts. ``asked`` holds
-    what the count was made from, so that it can be made again. ``was_past``: it came from the docket of a case that the
+    what the count was made from, so that it can be made again; it runs from ``trigger_hearing_id``, from the
+    date ``trigger_deadline_id``, or from a day that was typed. ``was_past``: it came from the docket of a case that the
     court had closed, and its day had gone by already, so that it is on nobody's desk.
     """
 
@@ -55,6 +56,7 @@ class Deadline(Base):
     trigger_on: Mapped[date | None]
     trigger_at: Mapped[datetime | None]
     trigger_hearing_id: Mapped[int | None] = mapped_column(ForeignKey("hearing.id"), index=True)
+    trigger_deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadline.id"), index=True)
     served_by: Mapped[str] = mapped_column(String(20), default="")
     asked: Mapped[dict[str, Any]]
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

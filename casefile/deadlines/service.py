@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casefile.accounts.models import User
 from casefile.deadlines.counting import Asked, Counted, count
+from casefile.deadlines.court_law import judges_of
 from casefile.deadlines.from_docket import propose_from_docket, put_hearing, take_from_docket
 from casefile.deadlines.hearings import (
     HearingFacts,
@@ -32,9 +33,11 @@ from casefile.deadlines.lists import (
 )
 from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
 from casefile.deadlines.store import Entry, enter
+from casefile.deadlines.two_persons import must_have_two
 from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.infra.errors import Refusal
+from casefile.lawdata import reader
 from casefile.matters import service as matters
 from casefile.matters.models import DocketEntry, Matter
 
@@ -61,6 +64,20 @@ __all__ = (
 )
 
 
+HEARING_OF = {
+    "trial": "trial",
+    "trial start": "trial",
+    "trial date": "trial",
+    "sentencing": "sentencing",
+    "sentencing date": "sentencing",
+    "arraignment": "arraignment",
+    "initial appearance": "initial appearance",
+    "first appearance": "initial appearance",
+    "hearing date": "",
+}
+"""Triggers of the library that are hearings, with the words that the name of such a hearing holds."""
+
+
 @dataclass(frozen=True)
 class DateFacts:
     """A date that a person enters: one the court set, or one of the office's own. ``why`` says where it comes from."""
@@ -74,7 +91,7 @@ class DateFacts:
 
 def work_out(matter: Matter, asked: Asked) -> Counted:
     """Count a deadline for this matter's court, without storing anything."""
-    return count(asked, court=matter.court, zone=matter.zone)
+    return count(asked, court=matter.court, zone=matter.zone, judges=judges_of(matter))
 
 
 def propose(
@@ -85,8 +102,11 @@ def propose(
     trigger: str = "",
     hearing_id: int | None = None,
     entry_key: str | None = None,
+    deadline_id: int | None = None,
 ) -> Deadline:
-    """Store a counted deadline as proposed.
+    """Store a counted deadline as proposed; ``hearing_id`` or ``deadline_id`` is what it is counted from.
+
+    A day that is that of a hearing of the kind the rule runs from is taken as that hearing's, so that it moves with it.
 
     Raises:
         Refusal: the rule names no period, so that there is no date to store.
@@ -95,30 +115,62 @@ def propose(
     counted = work_out(matter, asked)
     if counted.due_on is None:
         raise Refusal(f"{counted.title}: {'; '.join(counted.open)}. Enter the date that the court set.")
-    return enter(
-        matter,
-        Entry(
-            what=what.strip() or counted.title,
-            who=counted.who,
-            due_on=counted.due_on,
-            due_at=counted.due_at,
-            rule=asked.rule,
-            cite=counted.cite,
-            consequence=counted.consequence,
-            verified=counted.verified,
-            trigger=trigger.strip() or counted.trigger,
-            trigger_on=asked.event_on,
-            trigger_at=asked.event_at,
-            trigger_hearing_id=hearing_id,
-            served_by=asked.service,
-            asked={**asked.kept(), "open": counted.open, "notes": counted.notes},
-            steps=counted.steps,
-            also_possible=counted.also_possible,
-            needs_review=bool(counted.also_possible or counted.open),
-            source="rule",
-            entry_key=entry_key,
-        ),
+    if hearing_id is None and deadline_id is None:
+        hearing_id = hearing_meant(matter, counted.trigger, asked.event_on)
+    entry = replace(
+        counted_entry(asked, counted, also_hearing_id=_second_hearing(matter, asked)),
+        what=what.strip() or counted.title,
+        trigger=trigger.strip() or counted.trigger,
+        trigger_hearing_id=hearing_id,
+        trigger_deadline_id=deadline_id,
+        entry_key=entry_key,
     )
+    return enter(matter, entry)
+
+
+def counted_entry(asked: Asked, counted: Counted, *, also_hearing_id: int | None = None) -> Entry:
+    """Return what is stored of a count that gave a date."""
+    if counted.due_on is None:
+        raise Refusal(f"{counted.title}: {'; '.join(counted.open)}. Enter the date that the court set.")
+    kept = {**asked.kept(), "open": counted.open, "notes": counted.notes}
+    return Entry(
+        what=counted.title,
+        who=counted.who,
+        due_on=counted.due_on,
+        due_at=counted.due_at,
+        rule=asked.rule,
+        cite=counted.cite,
+        consequence=counted.consequence,
+        verified=counted.verified,
+        trigger=counted.trigger,
+        trigger_on=asked.event_on,
+        trigger_at=asked.event_at,
+        served_by=asked.service,
+        asked={**kept, "local": counted.local, "also_hearing": also_hearing_id},
+        steps=counted.steps,
+        also_possible=counted.also_possible,
+        needs_review=bool(counted.also_possible or counted.open),
+        source="rule",
+    )
+
+
+def hearing_meant(matter: Matter, trigger: str, on: date) -> int | None:
+    """Return the one hearing of a day that a rule's trigger can mean, or None where none or several can."""
+    words = HEARING_OF.get(trigger.casefold())
+    if words is None:
+        return None
+    query = select(Hearing).where(
+        Hearing.matter_id == matter.id, Hearing.starts_on == on, Hearing.status.in_(("set", "held", "unknown"))
+    )
+    found = [hearing.id for hearing in db.session.scalars(query) if words in hearing.what.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def _second_hearing(matter: Matter, asked: Asked) -> int | None:
+    rule = reader.deadline_rules().get(asked.rule)
+    if rule is None or rule.also is None or asked.also_on is None:
+        return None
+    return hearing_meant(matter, rule.also.name, asked.also_on)
 
 
 def enter_date(matter: Matter, facts: DateFacts) -> Deadline:
@@ -184,10 +236,12 @@ def confirm(deadline: Deadline, by: User) -> None:
     """Confirm a proposed deadline, by an attorney of the matter, under that attorney's name.
 
     Raises:
-        Refusal: it is not proposed, or this person is no attorney of the matter.
+        Refusal: it is not proposed, this person is no attorney of the matter, or two persons are required and nobody
+            else entered or read it.
     """
-    _must_decide(deadline.matter_id, by)
-    _must_be(deadline, ("proposed",), "confirmed")
+    must_decide(deadline.matter_id, by)
+    must_be(deadline, ("proposed",), "confirmed")
+    must_have_two(deadline, by)
     deadline.state, deadline.confirmed_at = "confirmed", clock.now()
     deadline.confirmed_by_id, deadline.confirmed_by = by.id, by.name
     note_deadline(deadline, "confirmed", by=by)
@@ -199,9 +253,9 @@ def reject(deadline: Deadline, reason: str, by: User) -> None:
     Raises:
         Refusal: no reason is given, it is not proposed, or this person is no attorney of the matter.
     """
-    _must_decide(deadline.matter_id, by)
-    _must_be(deadline, ("proposed",), "rejected")
-    _close(deadline, "rejected", _reason(reason, "rejected", "no such hearing took place"), by)
+    must_decide(deadline.matter_id, by)
+    must_be(deadline, ("proposed",), "rejected")
+    close(deadline, "rejected", needed_reason(reason, "rejected", "no such hearing took place"), by)
 
 
 def cancel(deadline: Deadline, reason: str, by: User) -> None:
@@ -210,9 +264,9 @@ def cancel(deadline: Deadline, reason: str, by: User) -> None:
     Raises:
         Refusal: no reason is given, it is not confirmed, or this person is no attorney of the matter.
     """
-    _must_decide(deadline.matter_id, by)
-    _must_be(deadline, ("confirmed",), "cancelled")
-    _close(deadline, "cancelled", _reason(reason, "cancelled", "mooted by the plea, entry 52"), by)
+    must_decide(deadline.matter_id, by)
+    must_be(deadline, ("confirmed",), "cancelled")
+    close(deadline, "cancelled", needed_reason(reason, "cancelled", "mooted by the plea, entry 52"), by)
 
 
 def mark_done(deadline: Deadline, what_was_done: str = "") -> None:
@@ -221,8 +275,8 @@ def mark_done(deadline: Deadline, what_was_done: str = "") -> None:
     Raises:
         Refusal: it is not confirmed.
     """
-    _must_be(deadline, ("confirmed",), "done")
-    _close(deadline, "done", what_was_done.strip())
+    must_be(deadline, ("confirmed",), "done")
+    close(deadline, "done", what_was_done.strip())
 
 
 def move(deadline: Deadline, due_on: date, reason: str, by: User, *, due_at: datetime | None = None) -> Deadline:
@@ -231,9 +285,9 @@ def move(deadline: Deadline, due_on: date, reason: str, by: User, *, due_at: dat
     Raises:
         Refusal: nothing moves, no reason is given, it is not open, or this person is no attorney of the matter.
     """
-    _must_decide(deadline.matter_id, by)
-    _must_be(deadline, OPEN_STATES, "moved")
-    why = _reason(reason, "moved", "extended by order, entry 44")
+    must_decide(deadline.matter_id, by)
+    must_be(deadline, OPEN_STATES, "moved")
+    why = needed_reason(reason, "moved", "extended by order, entry 44")
     if (due_on, due_at) == (deadline.due_on, deadline.due_at):
         raise Refusal(f"It is due on {due_on:%-d %B %Y} already; give the day it moves to.")
     facts = DateFacts(deadline.what, due_on, due_at, why)
@@ -245,7 +299,7 @@ def move(deadline: Deadline, due_on: date, reason: str, by: User, *, due_at: dat
     )
     due = [(d.due_at or d.due_on).isoformat() for d in (deadline, moved)]
     note_deadline(deadline, "moved", why, by=by, old_due=due[0], new_due=due[1], moved_to=moved.id)
-    _close(deadline, "superseded", why, by)
+    close(deadline, "superseded", why, by)
     return moved
 
 
@@ -255,34 +309,38 @@ def reject_past(matter: Matter, reason: str, by: User) -> int:
     Raises:
         Refusal: no reason is given, or this person is no attorney of the matter.
     """
-    _must_decide(matter.id, by)
-    why = _reason(reason, "rejected", "the case was closed before it came to us")
+    must_decide(matter.id, by)
+    why = needed_reason(reason, "rejected", "the case was closed before it came to us")
     query = select(Deadline).where(Deadline.matter_id == matter.id, Deadline.state == "proposed")
     past = list(db.session.scalars(query.where(Deadline.was_past).with_for_update()))
     for deadline in past:
-        _close(deadline, "rejected", why, by)
+        close(deadline, "rejected", why, by)
     return len(past)
 
 
-def _must_decide(matter_id: int, by: User) -> None:
+def must_decide(matter_id: int, by: User) -> None:
+    """Refuse whoever is no attorney of the matter."""
     found = matters.find_open_matter(by.id, matter_id)
     if found is None or found[1] not in ("lead", "attorney"):
         raise Refusal("Only an attorney of this matter can decide on a date.")
 
 
-def _must_be(deadline: Deadline, states: tuple[str, ...], wanted: str) -> None:
+def must_be(deadline: Deadline, states: tuple[str, ...], wanted: str) -> None:
+    """Refuse a deadline that is in another state, as it stands now in the database."""
     db.session.flush()  # refreshing lets go of what was set and not written
     db.session.refresh(deadline, with_for_update=True)
     if deadline.state not in states:
         raise Refusal(f"This date is {deadline.state}; only one that is {' or '.join(states)} can be {wanted}.")
 
 
-def _reason(reason: str, wanted: str, such_as: str) -> str:
+def needed_reason(reason: str, wanted: str, such_as: str) -> str:
+    """Return a reason, or refuse without one."""
     if not reason.strip():
         raise Refusal(f"A date is {wanted} with a reason, such as “{such_as}”.")
     return reason.strip()
 
 
-def _close(deadline: Deadline, state: str, reason: str, by: User | None = None) -> None:
+def close(deadline: Deadline, state: str, reason: str, by: User | None = None) -> None:
+    """Bring a deadline to its end, with the reason in its history."""
     deadline.state = state
     note_deadline(deadline, state, reason, by=by)

@@ -30,6 +30,7 @@ class Entry:
     trigger_on: date | None = None
     trigger_at: datetime | None = None
     trigger_hearing_id: int | None = None
+    trigger_deadline_id: int | None = None
     served_by: str = ""
     asked: dict[str, Any] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import or_, select
 
 from casefile.deadlines.counting import Asked, Counted, count
+from casefile.deadlines.court_law import judges_of
 from casefile.deadlines.from_docket import HearingSaid
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.infra import clock
@@ -106,11 +107,12 @@ def _not_made(matter: Matter, all_of_them: Iterable[Suggestion]) -> tuple[list[S
 
 
 def _counted(matter: Matter, events: Iterable[Known]) -> Iterator[Suggestion]:
+    judges = judges_of(matter)
     for known in events:
         for rule in known.rules:
             asked = Asked(rule, known.on)
             try:
-                counted = count(asked, court=matter.court, zone=matter.zone)
+                counted = count(asked, court=matter.court, zone=matter.zone, judges=judges)
             except RuleError:
                 continue  # outside the calendar's years: nothing can be suggested
             if counted.due_on is not None:

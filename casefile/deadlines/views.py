@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,20 @@ from wtforms.validators import ValidationError
 
 from casefile.accounts import service as accounts
 from casefile.accounts.models import User
-from casefile.deadlines import hearing_views, lists, log_views, service
+from casefile.deadlines import (
+    court_views,
+    hearing_views,
+    lists,
+    log_views,
+    recount,
+    recount_views,
+    service,
+    two_person_views,
+    two_persons,
+)
 from casefile.deadlines.counting import Counted
 from casefile.deadlines.forms import DateForm, DoneForm, MoveForm, ProposeForm, ReasonForm
-from casefile.deadlines.models import SERVICE_METHODS, Deadline
+from casefile.deadlines.models import SERVICE_METHODS, Deadline, Hearing
 from casefile.deadlines.suggestions import suggest
 from casefile.deadlines.words import written
 from casefile.infra.db import transaction
@@ -25,6 +36,9 @@ from casefile.matters.models import Matter
 bp = Blueprint("deadlines", __name__)
 hearing_views.add_to(bp)
 log_views.add_to(bp)
+court_views.add_to(bp)
+recount_views.add_to(bp)
+two_person_views.add_to(bp)
 bp.add_app_template_filter(written, "written")
 HERE = "/matters/<int:matter_id>/dates"
 PAGE = 200
@@ -46,9 +60,12 @@ def dates(matter: Matter) -> str:
     decided = lists.list_decided(matter, before=request.args.get("before", type=int), limit=DECIDED + 1)
     past = lists.list_hearings(matter, to_come=False, before=_key(request.args.get("held")), limit=DECIDED + 1)
     suggestions, passed = suggest(matter)
+    waiting = [one for one in open_now[:PAGE] if one.state == "proposed" and not one.was_past]
     return render_template(
         "deadlines/dates.html",
         nav_here="dates",
+        moved=recount.recounts([(one, matter) for one in open_now]),
+        awaited=_awaited(matter, waiting),
         sections=lists.sections(matter, open_now[:PAGE]),
         nothing_open=not open_now,
         more_open=_next_key(open_now[PAGE - 1].due_on, open_now[PAGE - 1].id) if len(open_now) > PAGE else None,
@@ -61,6 +78,14 @@ def dates(matter: Matter) -> str:
         passed=passed,
         past_form=ReasonForm(prefix="past"),
     )
+
+
+def _awaited(matter: Matter, waiting: Sequence[Deadline]) -> dict[int, str]:
+    """Return who is awaited for each proposed date, where two persons are required."""
+    if not waiting or not two_persons.required(matter).now:
+        return {}
+    looked, team = two_persons.looked_at(waiting), two_persons.team_of(matter)
+    return {one.id: two_persons.awaited(matter, looked[one.id], team) for one in waiting}
 
 
 def _key(written: str | None) -> tuple[date, int] | None:
@@ -95,7 +120,7 @@ def reject_past(matter: Matter) -> ResponseReturnValue:
 @bp.route(f"{HERE}/propose", methods=["GET", "POST"])
 def propose(matter: Matter) -> ResponseReturnValue:
     """Count a deadline and show how; store it as proposed once that very answer was seen and wanted."""
-    form = ProposeForm(**_from_address())
+    form = ProposeForm(**_from_address()).offer(matter.court)
     asked_for = form.is_submitted() or (form.rule.data and form.event_on.data)
     counted = _count(matter, form) if asked_for else None
     wanted = request.form.get("act") == "propose"
@@ -118,6 +143,7 @@ def _from_address() -> dict[str, Any]:
         "rule": given.get("rule", ""),
         "event_on": given.get("on", type=date.fromisoformat),
         "hearing": given.get("hearing", ""),
+        "counted_from": given.get("from", ""),
     }
 
 
@@ -133,13 +159,33 @@ def _count(matter: Matter, form: ProposeForm) -> Counted | None:
 
 
 def _store(matter: Matter, form: ProposeForm) -> Deadline:
-    number = form.hearing.data or ""
-    hearing = service.find_hearing(matter, int(number)) if number.isdecimal() and len(number) < 10 else None
-    trigger = f"{hearing.what}, {hearing.starts_on:%-d %B %Y}" if hearing else ""
     asked = form.value(matter.zone)
+    hearing, other = _hearing(matter, form), _counted_from(matter, form)
+    trigger = f"{hearing.what}, {hearing.starts_on:%-d %B %Y}" if hearing else ""
+    if other and other.due_on == asked.event_on:
+        trigger = f"{other.what}, {other.due_on:%-d %B %Y}"
     return service.propose(
-        matter, asked, what=form.what.data or "", trigger=trigger, hearing_id=hearing.id if hearing else None
+        matter,
+        asked,
+        what=form.what.data or "",
+        trigger=trigger,
+        hearing_id=hearing.id if hearing else None,
+        deadline_id=other.id if other and other.due_on == asked.event_on else None,
     )
+
+
+def _hearing(matter: Matter, form: ProposeForm) -> Hearing | None:
+    """Return the hearing that the address named, unless the person chose another day."""
+    found = service.find_hearing(matter, _number(form.hearing.data))
+    return found if found and found.starts_on == form.event_on.data else None
+
+
+def _counted_from(matter: Matter, form: ProposeForm) -> Deadline | None:
+    return service.find_deadline(matter, _number(form.counted_from.data))
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 10 else 0
 
 
 @bp.route(f"{HERE}/enter", methods=["GET", "POST"])
@@ -167,10 +213,10 @@ def deadline(matter: Matter, deadline_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{HERE}/<int:deadline_id>/confirm")
 def confirm(matter: Matter, deadline_id: int) -> ResponseReturnValue:
-    """Confirm a deadline under one's own name."""
-    found = _found(matter, deadline_id)
-    with transaction():
-        service.confirm(found, _self())
+    """Confirm a deadline under one's own name; where two persons are required, a second one looked at it."""
+    found, form = _found(matter, deadline_id), Form()
+    if not kept(form, lambda: service.confirm(found, _self())):
+        return _page(matter, found, confirm=form)
     flash(f"Confirmed by {found.confirmed_by}.", "success")
     return _to(matter, found)
 
@@ -191,6 +237,16 @@ def cancel(matter: Matter, deadline_id: int) -> ResponseReturnValue:
     if form.validate() and kept(form, lambda: service.cancel(found, form.reason.data, _self())):
         return _to(matter, found)
     return _page(matter, found, cancel=form)
+
+
+@bp.post(f"{HERE}/<int:deadline_id>/keep")
+def keep(matter: Matter, deadline_id: int) -> ResponseReturnValue:
+    """Keep a date as it is although the day it was counted from moved, with the reason."""
+    found, form = _found(matter, deadline_id), ReasonForm(prefix="keep")
+    if form.validate() and kept(form, lambda: recount.keep(recount.needed(found, matter), form.reason.data, _self())):
+        flash("Kept as it is. It is shown again if the count comes to another day.", "success")
+        return _to(matter, found)
+    return _page(matter, found, keep=form)
 
 
 @bp.post(f"{HERE}/<int:deadline_id>/done")
@@ -237,7 +293,9 @@ def _page(matter: Matter, found: Deadline, **typed: Form) -> ResponseReturnValue
         "cancel": ReasonForm(None, prefix="cancel"),
         "done": DoneForm(None, prefix="done"),
         "move": MoveForm(None, prefix="move"),
+        "keep": ReasonForm(None, prefix="keep"),
     }
+    looked = two_persons.looked_at([found])[found.id] if found.state == "proposed" else []
     page = render_template(
         "deadlines/deadline.html",
         nav_here="dates",
@@ -248,6 +306,11 @@ def _page(matter: Matter, found: Deadline, **typed: Form) -> ResponseReturnValue
         later=service.successor(found) if found.state == "superseded" else None,
         entry=service.docket_entry(matter, found.entry_key),
         served=SERVICE_METHODS,
+        moved=recount.find(found, matter) if found.is_open else None,
+        can_correct=recount.can_correct(found),
+        two_needed=found.state == "proposed" and two_persons.required(matter).now,
+        looked=looked,
+        awaited=two_persons.awaited(matter, looked) if found.state == "proposed" else "",
         forms={**forms, **typed},
         wrong=next(iter(typed.values()), None),
     )

@@ -16,6 +16,7 @@ from casefile.clients.models import Identity, Person
 from casefile.clients.service import fold
 from casefile.clocks import lists as clocks
 from casefile.deadlines import lists as dates
+from casefile.deadlines import recount
 from casefile.deadlines.lists import DateLine
 from casefile.deadlines.models import Hearing
 from casefile.evidence import drill as evidence_drill
@@ -45,6 +46,7 @@ class Desk:
     upcoming: list[DateLine]
     clocks: list[clocks.Left]
     unconfirmed: list[DateLine]
+    moved: list[recount.Recount]
     unacknowledged: list[checklists.Unacknowledged]
     evidence: list[Item]
     new_entries: list[tuple[DocketEntry, str]]
@@ -61,7 +63,9 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     own = matters.open_matter_ids(user_id, on_team=True)
     recent = matters.list_matters(user_id, matters.Filter(), limit=MOST)
     today = clock.today(recent[0][0].zone if recent else "UTC")
-    ahead = dates.for_desk(user_id, today, today + timedelta(days=DAYS_AHEAD), most=MOST_DATES)
+    last = today + timedelta(days=DAYS_AHEAD)
+    moved = recount.for_desk(user_id)
+    ahead = recount.at_the_earlier_day(dates.for_desk(user_id, today, last, most=MOST_DATES), moved, today, last)
     return Desk(
         alarms=upkeep.for_user(user_id, administrator=administrator),
         stopped=evidence_drill.alarms(user_id),
@@ -70,6 +74,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         upcoming=ahead.upcoming,
         clocks=clocks.for_desk(user_id, limit=MOST),
         unconfirmed=ahead.unconfirmed[:MOST],
+        moved=moved[:MOST],
         unacknowledged=checklists.unacknowledged(own)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),
         new_entries=_new_entries(mine),

@@ -185,9 +185,10 @@ def _settle(day: date, direction: Direction, calendar: CourtCalendar, closed: Cl
     if due != day:
         way = "on" if direction == "after" else "back"
         steps.append(CountStep(f"The period runs {way} to the next open day", due))
-    reached = first_accessible(due, calendar.inaccessible, closed)
+    reached = first_accessible(due, calendar.shut, closed)
     if reached != due:
-        steps += [CountStep(f"Closed: {why}", passed) for passed, why in closed_run(due, reached, closed)]
+        passed_over = closed_run(due, reached, lambda day: closed(day) or calendar.shut(day))
+        steps += [CountStep(f"Closed: {why}", passed) for passed, why in passed_over]
         steps.append(CountStep("The first accessible day (Rule 45(a)(3))", reached))
     return reached
 

@@ -49,12 +49,27 @@ class Doubts:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredDay:
+    """A day that somebody entered for a court, or without one for every court; ``why`` says what, who and from where.
+
+    ``kind`` is "national" (declared by the President or Congress), "state" (declared by the court's State, which counts
+    only after an event), "arguable", or "inaccessible" (the clerk's office). One that is not ``sure`` is arguable.
+    """
+
+    day: date
+    kind: str
+    why: str
+    court: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CourtCalendar:
     """The closed days of one court.
 
     ``declared`` are holidays added by hand, ``inaccessible`` the days on which the clerk's office was closed.
     ``state_counts`` is how the State's own days count: "yes" for Rule 45 after an event, "doubtful" where a statute
-    only says legal holiday, "no" before an event and in the Supreme Court.
+    only says legal holiday, "no" before an event and in the Supreme Court. ``entered`` are days of the court itself.
     """
 
     state: str | None = None
@@ -63,6 +78,7 @@ class CourtCalendar:
     inaccessible: frozenset[date] = frozenset()
     doubts: Doubts = Doubts()
     state_counts: Literal["yes", "doubtful", "no"] = "yes"
+    entered: tuple[EnteredDay, ...] = ()
 
     def closed(self, day: date) -> str | None:
         """Return why a day is surely a Saturday, Sunday or legal holiday, or None.
@@ -79,6 +95,8 @@ class CourtCalendar:
             return name
         if day in self.declared:
             return "a declared holiday"
+        if why := self._entered(day, True, "national", *(("state",) if self.state_counts == "yes" else ())):
+            return why
         name = self._state_day(day)
         return f"{name}, a holiday of {self.state}" if name and self._state_doubt(day) is None else None
 
@@ -91,7 +109,23 @@ class CourtCalendar:
         for one in self.doubts.days:
             if one.day == day and (not one.courts or self.court in one.courts):
                 return one.why
-        return self._state_doubt(day)
+        return self._entered_doubt(day) or self._state_doubt(day)
+
+    def shut(self, day: date) -> str | None:
+        """Return why the clerk's office is known to be inaccessible on a day, or None."""
+        if why := self._entered(day, True, "inaccessible"):
+            return why
+        return "the clerk's office is inaccessible" if day in self.inaccessible else None
+
+    def _entered(self, day: date, sure: bool, *kinds: str) -> str | None:
+        found = (one for one in self.entered if one.day == day and one.sure is sure and one.kind in kinds)
+        return next((one.why for one in found if not one.court or one.court == self.court), None)
+
+    def _entered_doubt(self, day: date) -> str | None:
+        state = ("state",) if self.state_counts != "no" else ()
+        unsure = self._entered(day, False, "national", "arguable", "inaccessible", *state)
+        certain = ("arguable", "state") if self.state_counts == "doubtful" else ("arguable",)
+        return unsure or self._entered(day, True, *certain)
 
     def _state_day(self, day: date) -> str | None:
         if self.state is None or self.state_counts == "no":
@@ -171,16 +205,16 @@ def closed_run(day: date, until: date, closed: Closed) -> Iterator[tuple[date, s
     """Yield the closed days a roll from ``day`` passed over, each with its reason."""
     step = _ONE if until > day else -_ONE
     while day != until:
-        yield day, closed(day) or "the clerk's office is inaccessible"
+        yield day, closed(day) or "not open"
         day += step
 
 
-def first_accessible(day: date, inaccessible: frozenset[date], closed: Closed) -> date:
+def first_accessible(day: date, shut: Closed, closed: Closed) -> date:
     """Return the day itself, or the first later one on which the clerk's office is open; always forward.
 
     Source: Fed. R. Crim. P. 45(a)(3) and the committee note of 2009.
     """
-    while day in inaccessible or closed(day):
+    while shut(day) or closed(day):
         day += _ONE
     return day
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casefile.law.counting import METHODS_WITH_HOLIDAYS, Counted, CountStep, Period, count
-from casefile.law.courtdays import CourtCalendar, Direction, Doubts, check_year, local
+from casefile.law.courtdays import CourtCalendar, Direction, Doubts, EnteredDay, check_year, local
 from casefile.law.courts import Court
 from casefile.law.dated import Verified
 from casefile.law.errors import DeadlineError
@@ -138,12 +138,14 @@ def compute(
     *,
     zone: str | None = None,
     doubts: Doubts | None = None,
+    entered: Collection[EnteredDay] = (),
 ) -> DeadlineAnswer:
     """Return the due date of a rule for an event.
 
     Where a day's standing or a period is arguable, the earlier date is due and the others are in ``also_possible``.
     ``before`` turns a plain count around. ``holidays`` are declared by hand, ``closed`` are days the clerk's office
-    was inaccessible; ``zone`` overrides the court's, and a moment without a zone is the clock there.
+    was inaccessible, ``entered`` both as they stand for the court; ``zone`` overrides the court's, and a moment without
+    a zone is the clock there.
 
     Raises:
         CalendarError: the count leaves the years the calendar covers.
@@ -165,7 +167,7 @@ def compute(
     if period is None:
         tiers = ", ".join(name for name, _ in rule.tiers)
         return replace(blank, open=(f"the tier is not given; the period differs for {tiers}",))
-    calendar = _calendar(rule, period, court, holidays, closed, doubts or Doubts())
+    calendar = _calendar(rule, period, court, holidays, closed, doubts or Doubts(), entered)
     return _answer(blank, rule, period, when, service, also or {}, calendar)
 
 
@@ -274,6 +276,7 @@ def _calendar(
     holidays: Collection[date],
     closed: Collection[date],
     doubts: Doubts,
+    entered: Collection[EnteredDay],
 ) -> CourtCalendar:
     """Return the court's calendar as the rule's method reads it: a State's own days count only after an event."""
     counts = METHODS_WITH_HOLIDAYS.get(rule.method, "no") if period.direction == "after" else "no"
@@ -284,6 +287,7 @@ def _calendar(
         inaccessible=frozenset(closed),
         doubts=doubts,
         state_counts=counts,
+        entered=tuple(entered),
     )
 
 

@@ -14,6 +14,7 @@ from casefile.infra import clock, keys
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.lawdata import reader
+from casefile.matters.closing import OpenDate, StillOpenError, close, reopen
 from casefile.matters.events import history, note_event
 from casefile.matters.models import (
     WHEREABOUTS,
@@ -44,9 +45,12 @@ from casefile.matters.team import (
 
 __all__ = (
     "Filter",
+    "OpenDate",
+    "StillOpenError",
     "add_member",
     "add_part",
     "client_of",
+    "close",
     "colleagues",
     "current",
     "end_membership",
@@ -63,6 +67,7 @@ __all__ = (
     "open_matter_ids",
     "open_matters",
     "parts",
+    "reopen",
     "set_wall",
     "shared_matters",
     "staff",
@@ -191,18 +196,6 @@ def amend(matter: Matter, **facts: Any) -> None:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def close(matter: Matter) -> None:
-    """Close a matter: from here on nothing in it can be changed, save custody and reopening."""
-    note_event(matter, "closed", {})
-    matter.closed_at = clock.now()
-
-
-def reopen(matter: Matter) -> None:
-    """Reopen a closed matter."""
-    note_event(matter, "reopened", {})
-    matter.closed_at = None
 
 
 # --- docket entries --------------------------------------------------------------------------------------------------

@@ -135,9 +135,12 @@ def whereabouts(matter: Matter) -> ResponseReturnValue:
 
 @bp.post("/<int:matter_id>/close")
 def close(matter: Matter) -> ResponseReturnValue:
-    """Close the matter, or reopen it."""
-    with transaction():
-        service.reopen(matter) if matter.is_closed else service.close(matter)
+    """Close the matter, or reopen it; what still keeps it open is listed."""
+    try:
+        with transaction():
+            service.reopen(matter) if matter.is_closed else service.close(matter)
+    except service.StillOpenError as refusal:
+        return render_template("matters/still_open.html", nav_here="overview", refusal=refusal), 422
     return _back(matter)
 
 

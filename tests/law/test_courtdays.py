@@ -113,7 +113,9 @@ def test_a_roll_goes_on_after_an_event_and_back_before_one() -> None:
 
 def test_an_inaccessible_clerk_moves_the_day_forward_over_the_weekend() -> None:
     friday = date(2026, 6, 5)
-    assert first_accessible(friday, frozenset({friday}), PLAIN.closed) == date(2026, 6, 8)
+    assert first_accessible(friday, CourtCalendar(inaccessible=frozenset({friday})).shut, PLAIN.closed) == date(
+        2026, 6, 8
+    )
 
 
 def test_a_leap_day_a_year_on_is_the_last_of_february() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, or
 from sqlalchemy.orm import aliased
 
 from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
+from casefile.deadlines.recount_rows import may_have_moved
 from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.matters import service as matters
@@ -88,28 +89,36 @@ def unconfirmed(user_id: int, *, limit: int = 50) -> list[DateLine]:
 
 @dataclass(frozen=True)
 class DeskDates:
-    """The dates of a person's first page; one that is overdue and proposed stands in both lists."""
+    """The dates of a person's first page; one that is overdue and proposed stands in both lists.
+
+    ``to_count`` are those that something moved lately may concern.
+    """
 
     overdue: list[DateLine]
     upcoming: list[DateLine]
     unconfirmed: list[DateLine]
+    to_count: list[tuple[Deadline, Matter]]
 
 
 def for_desk(user_id: int, first: date, last: date, *, most: int) -> DeskDates:
-    """Return ``overdue``, ``upcoming`` and ``unconfirmed`` together, in two queries: at most so many of each kind."""
+    """Return all of a first page's dates together, in two queries: at most so many of each kind."""
+    moved = _deadlines(user_id, and_(may_have_moved(), Matter.closed_at.is_(None)), OPEN_STATES)
+    to_count = Deadline.id.in_(moved.with_only_columns(Deadline.id).limit(most))
     coming = _deadlines(user_id, Deadline.due_on.between(first, last), OPEN_STATES)
     wanted = [
         Deadline.id.in_(query.with_only_columns(Deadline.id).limit(most))
         for query in (_past(user_id), _waiting(user_id), coming)
     ]
-    query = select(Deadline, Matter).join(Matter, Matter.id == Deadline.matter_id).where(or_(*wanted))
-    due = [(d, deadline_line(d, m)) for d, m in db.session.execute(query.order_by(Deadline.due_on, Deadline.id))]
+    query = select(Deadline, Matter, to_count).join(Matter, Matter.id == Deadline.matter_id)
+    rows = db.session.execute(query.where(or_(to_count, *wanted)).order_by(Deadline.due_on, Deadline.id)).all()
+    due = [(d, deadline_line(d, m)) for d, m, _ in rows]
     heard = db.session.execute(_hearings(user_id, first, last, STANDING).limit(most))
     on_days = [line for _, line in due if first <= line.on <= last]
     return DeskDates(
         overdue=[line for d, line in due if line.is_late and not d.was_past][:most],
         upcoming=in_order([*on_days[:most], *(hearing_line(h, m) for h, m in heard)]),
         unconfirmed=[line for d, line in due if line.state == "proposed" and not d.was_past][:most],
+        to_count=[(d, m) for d, m, found in rows if found],
     )
 
 

@@ -16,7 +16,7 @@ from casefile.deadlines.court_law import judges_of_all
 from casefile.deadlines.history import note_deadline
 from casefile.deadlines.lists import DateLine, DeskDates, deadline_line, in_order
 from casefile.deadlines.models import Deadline
-from casefile.deadlines.recount_rows import CORRECTED, KEPT, Rows, read_rows, to_look_at
+from casefile.deadlines.recount_rows import CORRECTED, KEPT, Rows, read_rows
 from casefile.deadlines.service import close, counted_entry, must_be, must_decide, needed_reason
 from casefile.deadlines.store import enter
 from casefile.infra import clock
@@ -305,11 +305,6 @@ def same_event(deadline: Deadline, deadlines: Iterable[Deadline]) -> list[Deadli
 
 
 # --- on a person's first page ----------------------------------------------------------------------------------------
-
-
-def for_desk(user_id: int) -> list[Recount]:
-    """Return the dates of a person's matters that wait for a decision, the earliest day to look at first."""
-    return recounts(to_look_at(user_id))
 
 
 def at_the_earlier_day(dates: DeskDates, moved: Iterable[Recount], first: date, last: date) -> DeskDates:

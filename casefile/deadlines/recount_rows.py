@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from casefile.deadlines.court_models import CourtEntry
-from casefile.deadlines.models import OPEN_STATES, Deadline, DeadlineEvent, Hearing, HearingEvent
+from casefile.deadlines.models import Deadline, DeadlineEvent, Hearing, HearingEvent
 from casefile.infra import clock
 from casefile.infra.db import db
-from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 CORRECTED = "event corrected"
@@ -74,10 +73,10 @@ def read_rows(of: Sequence[tuple[Deadline, Matter]]) -> Rows:
     )
 
 
-def to_look_at(user_id: int, *, limit: int = 100) -> list[tuple[Deadline, Matter]]:
-    """Return the open counted dates of a person's matters that something moved lately may concern, in one query.
+def may_have_moved() -> ColumnElement[bool]:
+    """Say which counted dates something concerns that moved in the last half year, for a query of dates and matters.
 
-    Lately is half a year: what nobody decided by then still stands on the matter's own page.
+    What nobody decided by then still stands on the matter's own page.
     """
     since = clock.now() - LOOK_BACK
     moved = select(HearingEvent.hearing_id).where(HearingEvent.kind != "entered", HearingEvent.at >= since)
@@ -85,22 +84,14 @@ def to_look_at(user_id: int, *, limit: int = 100) -> list[tuple[Deadline, Matter
     decided = select(DeadlineEvent.deadline_id).where(
         DeadlineEvent.kind.in_(("superseded", "rejected", "cancelled", CORRECTED)), DeadlineEvent.at >= since
     )
-    concerned = [
+    concerned = or_(
         Deadline.trigger_hearing_id.in_(moved),
         and_(Deadline.matter_id.in_(in_matter), Deadline.asked["also_hearing"].as_integer().is_not(None)),
         Deadline.trigger_deadline_id.in_(decided),
         Deadline.id.in_(decided),
         _entered_since(),
-    ]
-    query = (
-        select(Deadline, Matter)
-        .join(Matter, Matter.id == Deadline.matter_id)
-        .where(Matter.id.in_(matters.open_matter_ids(user_id)), Matter.closed_at.is_(None))
-        .where(Deadline.state.in_(OPEN_STATES), Deadline.source == "rule", or_(*concerned))
-        .order_by(Deadline.due_on, Deadline.id)
-        .limit(limit)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    return and_(Deadline.source == "rule", concerned)
 
 
 def _entered_since() -> ColumnElement[bool]:

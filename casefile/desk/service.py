@@ -64,8 +64,9 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     recent = matters.list_matters(user_id, matters.Filter(), limit=MOST)
     today = clock.today(recent[0][0].zone if recent else "UTC")
     last = today + timedelta(days=DAYS_AHEAD)
-    moved = recount.for_desk(user_id)
-    ahead = recount.at_the_earlier_day(dates.for_desk(user_id, today, last, most=MOST_DATES), moved, today, last)
+    found = dates.for_desk(user_id, today, last, most=MOST_DATES)
+    moved = recount.recounts(found.to_count)
+    ahead = recount.at_the_earlier_day(found, moved, today, last)
     return Desk(
         alarms=upkeep.for_user(user_id, administrator=administrator),
         stopped=evidence_drill.alarms(user_id),

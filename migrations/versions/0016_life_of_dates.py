@@ -1,6 +1,6 @@
 """Local rules and closed days of courts, two persons for a date, and dates counted from other dates.
 
-Revision 0016, after 0017.
+Revision 0016, after 0020.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from migrations.append_only import drop_guards, stand_guards
 
 
 revision = "0016"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Local rules and closed days of courts, two persons for a date, and dates counted from other dates.
 
-Revision 0016, after 0020.
+Revision 0016, after 0021.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from migrations.append_only import drop_guards, stand_guards
 
 
 revision = "0016"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -188,11 +188,15 @@ class HearingForm(Form):
     """A day in court."""
 
     what = text_field("What is heard", required=True, most=300, help="Arraignment, status conference, sentencing …")
+    purpose = text_field("Purpose", most=300, help="To discuss trial scheduling, to argue a motion …")
     starts_on = day_field("Day", required=True)
     starts_time = time_field("Hour", "On the court's clock; leave it empty where it is not known.")
     place = text_field("Place", most=300, help="Court house, room, or how to dial in")
     judge = text_field("Judge", most=200)
     client_must_attend = BooleanField("The client must attend", default=True)
+    counsel_must_attend = BooleanField("Counsel must attend", default=True)
+    witness_must_attend = BooleanField("A witness or an expert of ours must attend")
+    interpreter_needed = BooleanField("An interpreter is needed")
     arrive = text_field("When to be there, where to meet", most=300)
     bring = text_field("What to bring", most=600, long=True)
     why = text_field("Why it changes", most=300, help="Such as: reset by entry 41")
@@ -208,6 +212,10 @@ class HearingForm(Form):
             client_must_attend=self.client_must_attend.data,
             arrive=self.arrive.data,
             bring=self.bring.data,
+            purpose=self.purpose.data,
+            counsel_must_attend=self.counsel_must_attend.data,
+            witness_must_attend=self.witness_must_attend.data,
+            interpreter_needed=self.interpreter_needed.data,
         )
 
 

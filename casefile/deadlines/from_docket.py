@@ -17,6 +17,7 @@ from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
+from casefile.wording.attendance import wants_interpreter
 
 
 class StepSaid(Protocol):
@@ -41,6 +42,10 @@ class HearingSaid(StepSaid, Protocol):
     def place(self) -> str: ...  # noqa: D102
     @property
     def judge(self) -> str: ...  # noqa: D102
+    @property
+    def purpose(self) -> str: ...  # noqa: D102
+    @property
+    def attendance(self) -> str: ...  # noqa: D102
     @property
     def moved_to(self) -> str | None: ...  # noqa: D102
     @property
@@ -74,6 +79,8 @@ class SaidHearing:
     moved_to: str | None = None
     as_to: tuple[str, ...] = ()
     history: tuple[StepSaid, ...] = ()
+    purpose: str = ""
+    attendance: str = ""
 
 
 def take_from_docket(
@@ -117,7 +124,13 @@ def propose_from_docket(matter: Matter, what: str, due: datetime | date, entry_k
 
 def _put(matter: Matter, said: HearingSaid, known: Hearing | None, unkeyed: list[Hearing]) -> Hearing:
     facts = HearingFacts(
-        said.what[:300], _day(said.at, matter.zone), _moment(said.at), said.place[:300], said.judge[:200]
+        said.what[:300],
+        _day(said.at, matter.zone),
+        _moment(said.at),
+        said.place[:300],
+        said.judge[:200],
+        purpose=said.purpose[:300],
+        interpreter_needed=wants_interpreter(said.attendance),
     )
     known = known or _adopt(said, facts, unkeyed)
     words = _words(said)
@@ -145,6 +158,8 @@ def _words(said: HearingSaid) -> dict[str, Any]:
         "at": said.at.isoformat(),
         "place": said.place,
         "judge": said.judge,
+        "purpose": said.purpose,
+        "attendance": said.attendance,
         "status": said.status,
         "steps": len(said.history),
     }
@@ -157,7 +172,9 @@ def _follow(hearing: Hearing, said: HearingSaid, facts: HearingFacts) -> None:
     if said.at.isoformat() != before.get("at") and hearing.status in STANDING:
         changed["starts"] = [(hearing.starts_at or hearing.starts_on).isoformat(), said.at.isoformat()]
         hearing.starts_on, hearing.starts_at = facts.starts_on, facts.starts_at or hearing.starts_at
-    for name, now in (("place", facts.place), ("judge", facts.judge)):
+    for name, now in (("place", facts.place), ("judge", facts.judge), ("purpose", facts.purpose)):
+        if name == "purpose" and name not in before and hearing.purpose:
+            continue  # taken in before purposes were read: what the office wrote since stays
         if now and now != before.get(name) and now != getattr(hearing, name):
             changed[name] = [getattr(hearing, name), now]
             setattr(hearing, name, now)

@@ -98,6 +98,7 @@ def _page(
         history=service.of_hearing(found),
         later=service.find_hearing(matter, found.replaced_by_id) if found.replaced_by_id else None,
         entry=service.docket_entry(matter, found.entry_key),
+        told_by=service.told_by(matter, [found]).get(found.id),
         counted_from=service.counted_from(found),
         has_begun=found.starts_on <= clock.today(matter.zone),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,10 @@ class HearingFacts:
     client_must_attend: bool = True
     arrive: str = ""
     bring: str = ""
+    purpose: str = ""
+    counsel_must_attend: bool = True
+    witness_must_attend: bool = False
+    interpreter_needed: bool = False
 
 
 def add_hearing(
@@ -140,16 +144,7 @@ def _must_stand(hearing: Hearing) -> None:
 
 def facts_of(hearing: Hearing, **changed: Any) -> HearingFacts:
     """Return what is known of a hearing, with some of it changed."""
-    known = HearingFacts(
-        hearing.what,
-        hearing.starts_on,
-        hearing.starts_at,
-        hearing.place,
-        hearing.judge,
-        hearing.client_must_attend,
-        hearing.arrive,
-        hearing.bring,
-    )
+    known = HearingFacts(**{part.name: getattr(hearing, part.name) for part in fields(HearingFacts)})
     return replace(known, **changed)
 
 

@@ -115,7 +115,8 @@ class Hearing(Base):
     ``starts_on`` is the day in the court's zone; ``starts_at`` is empty where no hour is known. ``key`` names a hearing
     found in the docket, and ``docket_says`` is what the docket last said of it: a later import changes only what the
     court changed.
-    ``client_must_attend`` is true until counsel says otherwise, because a missed appearance cannot be undone.
+    ``client_must_attend`` is true until counsel says otherwise, because a missed appearance cannot be undone: not even
+    where the docket says that the accused need not be there. ``witness_must_attend`` is any witness or expert of ours.
     """
 
     __tablename__ = "hearing"
@@ -129,12 +130,16 @@ class Hearing(Base):
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
     key: Mapped[str | None] = mapped_column(String(120))
     what: Mapped[str] = mapped_column(String(300))
+    purpose: Mapped[str] = mapped_column(String(300), default="")
     starts_on: Mapped[date]
     starts_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(String(300), default="")
     judge: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[str] = mapped_column(String(20), default="set")
     client_must_attend: Mapped[bool] = mapped_column(default=True)
+    counsel_must_attend: Mapped[bool] = mapped_column(default=True)
+    witness_must_attend: Mapped[bool] = mapped_column(default=False)
+    interpreter_needed: Mapped[bool] = mapped_column(default=False)
     arrive: Mapped[str] = mapped_column(String(300), default="")
     bring: Mapped[str] = mapped_column(String(600), default="")
     outcome: Mapped[str] = mapped_column(Text, default="")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casefile.accounts.models import User
 from casefile.deadlines.counting import Asked, Counted, count
 from casefile.deadlines.court_law import judges_of
+from casefile.deadlines.court_words import entries_of, told_by
 from casefile.deadlines.from_docket import propose_from_docket, put_hearing, take_from_docket
 from casefile.deadlines.hearings import (
     HearingFacts,
@@ -59,6 +60,7 @@ __all__ = (
     "propose_from_docket",
     "put_hearing",
     "take_from_docket",
+    "told_by",
     "unconfirmed",
     "upcoming",
 )
@@ -204,9 +206,7 @@ def find_deadline(matter: Matter, deadline_id: int) -> Deadline | None:
 
 def docket_entry(matter: Matter, key: str | None) -> DocketEntry | None:
     """Return the docket entry that a date came from, in the court's words."""
-    if not key:
-        return None
-    return db.session.scalar(select(DocketEntry).where(DocketEntry.matter_id == matter.id, DocketEntry.key == key))
+    return entries_of(matter, [key]).get(key or "")
 
 
 def counted_from(hearing: Hearing) -> list[Deadline]:

@@ -59,6 +59,7 @@ def dates(matter: Matter) -> str:
     open_now = lists.list_open(matter, after=_key(request.args.get("after")), limit=PAGE + 1)
     decided = lists.list_decided(matter, before=request.args.get("before", type=int), limit=DECIDED + 1)
     past = lists.list_hearings(matter, to_come=False, before=_key(request.args.get("held")), limit=DECIDED + 1)
+    to_come = lists.list_hearings(matter, to_come=True)
     suggestions, passed = suggest(matter)
     waiting = [one for one in open_now[:PAGE] if one.state == "proposed" and not one.was_past]
     return render_template(
@@ -71,7 +72,8 @@ def dates(matter: Matter) -> str:
         more_open=_next_key(open_now[PAGE - 1].due_on, open_now[PAGE - 1].id) if len(open_now) > PAGE else None,
         decided=decided[:DECIDED],
         older_decided=decided[DECIDED - 1].id if len(decided) > DECIDED else None,
-        to_come=lists.list_hearings(matter, to_come=True),
+        to_come=to_come,
+        told_by=service.told_by(matter, [*to_come, *past[:DECIDED]]),
         past_hearings=past[:DECIDED],
         older_hearings=_next_key(past[DECIDED - 1].starts_on, past[DECIDED - 1].id) if len(past) > DECIDED else None,
         suggestions=suggestions,

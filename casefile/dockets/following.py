@@ -14,6 +14,7 @@ from casefile.dockets.values import (
     HearingStatus,
     HearingStep,
 )
+from casefile.wording.attendance import attendance_in, purpose_in
 from casefile.wording.hearings import Said, Voice, day_of_minutes, held, settings, unread_days, voice_of
 from casefile.wording.marking import Marked, is_bare
 
@@ -36,6 +37,8 @@ class _Live:
     steps: list[HearingStep] = field(default_factory=list)
     moved_to: str | None = None
     as_to: frozenset[str] = frozenset()
+    purpose: str = ""
+    attendance: list[str] = field(default_factory=list)
 
     @property
     def on(self) -> date:
@@ -55,6 +58,8 @@ class Book:
         self.live: list[_Live] = []
         self.deadlines: list[DocketDeadline] = []
         self.warnings: list[str] = []
+        self._set_here: _Live | None = None
+        self._said_before: list[str] = []
 
     def found(self) -> HearingsFound:
         """Return what was found, hearings in the order of their days."""
@@ -71,6 +76,8 @@ class Book:
                 tuple(one.steps),
                 one.moved_to,
                 tuple(sorted(one.as_to)),
+                one.purpose,
+                " ".join(f"{words}." for words in dict.fromkeys(one.attendance)),
             )
             for one in live
         )
@@ -89,6 +96,7 @@ class Book:
                 self.warn(entry, when.note)
         names = frozenset(name for name in self.defendants if name.casefold() in entry.text.casefold())
         used: set[int] = set()
+        self._set_here, self._said_before = None, []
         for said in held(marked, voice, entry, used):
             self._hold(said, entry, names)
         self._hold_unnamed(marked, voice, entry, names)
@@ -98,8 +106,20 @@ class Book:
         for sentence in marked.sentences:
             for said in settings(sentence, marked, voice, entry, used):
                 self._take(said, entry, names)
+            if voice != "paper":
+                self._about(sentence, marked.plain(sentence))
             self._dates_due(sentence, marked, voice, entry, used)
             self._doubt(sentence, marked, voice, entry, used)
+
+    def _about(self, sentence: str, plain: str) -> None:
+        """Give purpose and attendance to the hearing set last in the entry; before the first, to the first."""
+        attendance = attendance_in(plain)
+        if self._set_here is None:
+            self._said_before += [attendance] if attendance else []
+            return
+        self._set_here.purpose = self._set_here.purpose or purpose_in(sentence, plain)
+        self._set_here.attendance += [*self._said_before, *([attendance] if attendance else [])]
+        self._said_before = []
 
     # -- hearings -------------------------------------------------------------------------------------------------
 
@@ -140,6 +160,8 @@ class Book:
             list(one.steps),
             one.moved_to,
             names,
+            one.purpose,
+            list(one.attendance),
         )
         one.as_to = everybody - names
         self.live.append(own)
@@ -245,9 +267,10 @@ class Book:
         for one in self._standing(said.families, names):
             if one.on == day and (one.at == at or not isinstance(one.at, datetime) or not isinstance(at, datetime)):
                 self._say_again(one, said, at, entry)
+                self._set_here = one
                 return
         moved = self._moved(said, day, entry, names)
-        new = self._new(said, at, "set", entry, names)
+        new = self._set_here = self._new(said, at, "set", entry, names)
         for one in moved:
             one = self._part(one, names)
             one.moved_to = new.key

@@ -96,6 +96,7 @@ class HearingReading:
     ``at`` is a moment in the court's zone, or a bare day where the court named no hour. ``status`` is the docket's
     last word: a hearing that passed without a word stays ``set``; ``reset`` is one moved, ``moved_to`` the key of the
     one in its place, None while the court named no new date. ``as_to`` names the defendants meant; empty means all.
+    ``purpose`` and ``attendance`` (who must be there, or need not) are the entries' own words; empty without any.
     """
 
     key: str
@@ -108,6 +109,8 @@ class HearingReading:
     history: tuple[HearingStep, ...]
     moved_to: str | None = None
     as_to: tuple[str, ...] = ()
+    purpose: str = ""
+    attendance: str = ""
 
     @property
     def on(self) -> date:

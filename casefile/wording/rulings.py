@@ -44,6 +44,7 @@ _NO_ENTRY = re.compile(
     _I,
 )
 _DEFENDANTS_NUMBER = re.compile(r"\(\d{1,3}\)")
+_MOST = 300  # entries named in one sentence; more is no sentence of a clerk
 _OF_ANOTHER = re.compile(
     r"\b(?:re|regarding|respond(?:ing)? to|respon[sd]\w*|reply|replies|opposition|objections?|briefs?|briefing"
     r"|support of|hearing|argument|conference|deadlines?)\b[^,;]{0,60}$",
@@ -105,7 +106,7 @@ def _verbs(sentence: str) -> list[_Verb]:
 
 
 def _all_numbers(sentence: str, known: Collection[int]) -> list[tuple[int, int, int]]:
-    found = []
+    found: list[tuple[int, int, int]] = []
     for one in _NUMBER.finditer(sentence):
         number = int(one.group("n"))
         before = sentence[: one.start("n")]
@@ -114,6 +115,8 @@ def _all_numbers(sentence: str, known: Collection[int]) -> list[tuple[int, int, 
             continue
         if bare and re.search(r"\bas to [^()]*\($", before[-80:], _I):
             continue
+        if len(found) == _MOST:
+            break
         if number in known and (one.group("named") or not _NO_ENTRY.search(before)):
             found.append((one.start("n"), one.end("n"), number))
     return found

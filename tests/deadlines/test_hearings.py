@@ -63,6 +63,25 @@ def entered(office: Office, **facts: Any) -> Hearing:
         return service.add_hearing(office.matter, service.HearingFacts(**values))
 
 
+def test_who_must_attend_and_why_have_their_history(office: Office) -> None:
+    hearing = entered(office, purpose="to discuss trial scheduling")
+    more = {"purpose": "to argue the motion", "witness_must_attend": True, "interpreter_needed": True}
+    with transaction():
+        service.change_hearing(hearing, service.facts_of(hearing, counsel_must_attend=True, **more), "entry 41")
+    assert service.of_hearing(hearing)[-1].data["changed"] == {
+        "purpose": ["to discuss trial scheduling", "to argue the motion"],
+        "witness_must_attend": [False, True],
+        "interpreter_needed": [False, True],
+    }
+
+
+def test_a_hearing_that_moves_keeps_its_purpose_and_who_must_attend(office: Office) -> None:
+    first = entered(office, purpose="to argue the motion", witness_must_attend=True)
+    with transaction():
+        second = service.change_hearing(first, service.facts_of(first, starts_on=date(2030, 5, 9)))
+    assert (second.purpose, second.witness_must_attend) == ("to argue the motion", True)
+
+
 # --- what a docket says ----------------------------------------------------------------------------------------------
 
 
@@ -78,6 +97,25 @@ def test_a_reset_leads_to_the_hearing_that_took_its_place(office: Office) -> Non
     assert (first.status, first.replaced_by_id, second.status) == ("reset", second.id, "set")
     assert first.starts_at == TRIAL
     assert first.starts_on == date(2013, 12, 16)
+
+
+def test_a_docket_gives_the_purpose_and_asks_for_an_interpreter_but_excuses_nobody(office: Office) -> None:
+    words = "Defendant need not be present. Spanish interpreter required."
+    take(office, trial(purpose="to discuss trial scheduling", attendance=words))
+    (hearing,) = held()
+    assert (hearing.purpose, hearing.interpreter_needed) == ("to discuss trial scheduling", True)
+    assert hearing.client_must_attend
+    assert hearing.docket_says["attendance"] == words
+
+
+def test_a_purpose_written_before_the_docket_told_one_stays(office: Office) -> None:
+    take(office, trial())
+    (hearing,) = held()
+    with transaction():
+        service.change_hearing(hearing, service.facts_of(hearing, purpose="ours"))
+        hearing.docket_says = {name: words for name, words in hearing.docket_says.items() if name != "purpose"}
+    take(office, trial(purpose="theirs", history=(trial(),)))
+    assert hearing.purpose == "ours"
 
 
 def test_a_later_docket_follows_what_the_court_changed(office: Office) -> None:

@@ -13,8 +13,10 @@ from casefile.deadlines import service
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.dockets.reading import read_docket
 from casefile.dockets.values import DocketReading
-from casefile.infra.db import db, transaction
+from casefile.infra import clock
+from casefile.infra.db import add, db, transaction
 from casefile.matters import service as matters
+from casefile.matters.models import DocketEntry
 from tests.factories import Office
 
 DOCKETS = {
@@ -27,6 +29,21 @@ DOCKETS = {
 def reading(name: str) -> DocketReading:
     page = (ROOT / "casefile" / "demo" / "dockets" / f"{name}.html").read_bytes()
     return read_docket(page, *DOCKETS[name])
+
+
+def keep_entries(office: Office, found: DocketReading) -> None:
+    with transaction():
+        for entry in found.entries:
+            add(
+                DocketEntry(
+                    matter_id=office.matter.id,
+                    key=entry.key,
+                    number=entry.number,
+                    filed_on=entry.filed_on,
+                    text=entry.text,
+                    imported_at=clock.now(),
+                )
+            )
 
 
 def take(office: Office, found: DocketReading) -> None:
@@ -55,6 +72,32 @@ def test_the_nebraska_trial_settings_lead_from_one_to_the_next(office: Office) -
         first = hearings[first.replaced_by_id]
         days.append(first.starts_on)
     assert days == [date(2013, 12, 16), date(2014, 2, 18), date(2015, 3, 2), date(2015, 4, 27), date(2016, 5, 23)]
+
+
+def test_a_hearing_tells_the_entry_that_held_moved_or_only_set_it(office: Office) -> None:
+    found = reading("nebraska-possession")
+    keep_entries(office, found)
+    take(office, found)
+    hearings = list(db.session.scalars(select(Hearing)))
+    told = {(h.what, h.starts_on): entry for h in hearings if (entry := service.told_by(office.matter, [h]).get(h.id))}
+    numbers = {name: entry.number for name, entry in told.items()}
+    assert numbers["Initial Appearance", date(2013, 10, 15)] == 6
+    assert numbers["Jury Trial", date(2013, 12, 16)] == 15
+    assert numbers["Jury Trial", date(2014, 2, 18)] == 17
+    assert numbers["Jury Trial", date(2015, 4, 27)] == 58
+    assert numbers["Frye Hearing", date(2016, 5, 23)] == 85
+    assert numbers["Status Conference", date(2016, 2, 23)] == 73
+    assert service.told_by(office.matter, hearings) == {h.id: told[h.what, h.starts_on] for h in hearings}
+
+
+def test_a_hearing_that_a_person_cancelled_names_no_entry(office: Office) -> None:
+    found = reading("nebraska-possession")
+    keep_entries(office, found)
+    take(office, found)
+    still_set = next(h for h in db.session.scalars(select(Hearing)) if h.status == "set")
+    with transaction():
+        service.cancel_hearing(still_set, "the clerk called")
+    assert service.told_by(office.matter, [still_set]) == {}
 
 
 def test_the_dates_of_a_case_the_court_closed_trouble_nobody(office: Office) -> None:

@@ -11,9 +11,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from casefile.deadlines import service
+from casefile.deadlines.from_docket import SaidHearing
 from casefile.deadlines.models import Deadline, Hearing
-from casefile.infra.db import db, transaction
+from casefile.infra import clock
+from casefile.infra.db import add, db, transaction
 from casefile.matters import service as matters
+from casefile.matters.models import DocketEntry
 from tests.accounts.signing import csrf_token
 from tests.factories import Office, act_as
 
@@ -258,6 +261,34 @@ def test_a_hearing_that_moves_leads_to_the_new_one(office: Office, casey: FlaskC
     page = text(casey.get(where))
     assert "reset by entry 41" in page
     assert "Tue 20 May 2036" in page
+
+
+def test_the_page_says_what_a_hearing_is_for_and_who_must_be_there(office: Office, casey: FlaskClient) -> None:
+    where = hearing(
+        office, casey, purpose="to argue the motion of entry 34", counsel_must_attend="y", witness_must_attend="y"
+    )
+    page = text(casey.get(where))
+    assert "to argue the motion of entry 34" in page
+    assert "the client, counsel, a witness or an expert of ours" in page
+
+
+def test_a_hearing_shows_the_entry_that_moved_it_in_the_list_and_its_words_on_its_page(
+    office: Office, casey: FlaskClient
+) -> None:
+    moved = "ORDER granting 14 Motion to Continue. Trial of this case is continued."
+    with transaction():
+        entry = DocketEntry(matter_id=office.matter.id, key="15", number=15, filed_on=date(2013, 12, 5), text=moved)
+        entry.imported_at = clock.now()
+        add(entry)
+        step = SaidHearing("k", "Jury Trial", date(2014, 2, 18), "15", status="reset")
+        service.put_hearing(
+            office.matter,
+            SaidHearing("k", "Jury Trial", date(2013, 12, 16), "6", status="reset", history=(step, step)),
+        )
+    listed = casey.get(at(office)).get_data(as_text=True)
+    assert re.search(r'href="[^"]*#entry-15">entry 15</a>', listed)
+    found = db.session.scalars(select(Hearing)).one()
+    assert f"Reset by {moved}" in text(casey.get(at(office, f"/hearings/{found.id}")))
 
 
 def test_an_outcome_and_a_cancellation_need_their_words(office: Office, casey: FlaskClient) -> None:

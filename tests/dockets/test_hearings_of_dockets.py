@@ -62,6 +62,27 @@ MISSOURI = [
     ("40", "Sentencing", "2018-06-06 14:30", "reset", "40 44 46"),
     ("46", "Sentencing", "2018-06-13 14:30", "set", "46"),
 ]
+# entry and hearing: what it is for, who must be there or need not; every other hearing of the docket is silent
+NEBRASKA_ATTENDANCE = {
+    ("20", "Telephonic Conference"): (
+        "to discuss trial scheduling",
+        "The defendant, defense counsel, and counsel for the government shall participate in the call.",
+    ),
+    ("29", "Telephonic Status Conference"): (
+        "",
+        "The defendant, defense counsel, and counsel for the government shall attend the conference.",
+    ),
+    ("64", "Telephone Conference"): ("", "between Judge Judge and counsel of record."),
+    ("73", "Status Conference"): ("", "Defendant need not be present for hearing."),
+    ("76", "Non-Jury Trial"): (
+        "",
+        "Since this is a criminal case, the defendant shall be present unless excused by the court.",
+    ),
+    ("81", "Frye Hearing"): (
+        "",
+        "The defendant, defense counsel, and counsel for the government shall be present at the hearing.",
+    ),
+}
 # day, first words of what is due, entry
 NEBRASKA_DEADLINES = [
     ("2013-11-14", "Pretrial motions", "6"),
@@ -144,6 +165,12 @@ def test_place_and_judge_are_read_with_the_hour() -> None:
 def test_a_judge_named_as_the_undersigned_is_the_one_who_ordered_it() -> None:
     conference = next(h for h in reading("ned").hearings if h.entry == "20")
     assert conference.judge == "Magistrate Judge Carol M. Magistrate"
+
+
+def test_the_purpose_and_who_must_be_there_are_the_entries_own_words() -> None:
+    told = {(h.entry, h.what): (h.purpose, h.attendance) for h in reading("ned").hearings if h.purpose or h.attendance}
+    assert told == NEBRASKA_ATTENDANCE
+    assert not any(h.purpose or h.attendance for court in ("azd", "moed") for h in reading(court).hearings)
 
 
 def test_periods_in_days_and_doubtful_settings_of_the_nebraska_docket_are_told() -> None:

@@ -166,8 +166,10 @@ def test_the_next_court_date_is_shown_on_the_courts_clock(dana: FlaskClient, off
 
 
 def test_what_the_hearing_is_about_is_not_said(dana: FlaskClient, office: factories.Office) -> None:
-    hearing(office, 10)
-    assert "plea" not in page_of(dana).lower()
+    hearing(office, 10, purpose="to enter a plea", witness_must_attend=True)
+    page = page_of(dana).lower()
+    assert "plea" not in page
+    assert "witness" not in page
 
 
 def test_a_hearing_for_lawyers_only_does_not_hide_the_clients_own(dana: FlaskClient, office: factories.Office) -> None:

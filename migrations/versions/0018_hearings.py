@@ -1,13 +1,13 @@
 """Hearings: their purpose, and who besides the client must attend.
 
-Revision 0018, after 0021.
+Revision 0018, after 0016.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0021"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

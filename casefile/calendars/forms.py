@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from casefile.infra.forms import Form, choices
 from casefile.matters.models import Matter
@@ -38,5 +39,21 @@ class FeedForm(Form):
         return {"matter_id": int(chosen) if chosen else None, "full_titles": self.titles.data == "full"}
 
 
-class NothingTyped(Form):
-    """A form that is one button."""
+WORDS = {10: "ten days before", 7: "seven days before", 1: "the day before", 0: "in the morning of the day"}
+
+
+class ReminderForm(Form):
+    """How many days ahead a person wants to be told by mail."""
+
+    days = SelectMultipleField(
+        "Send me a message", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, days: Sequence[int], words: Mapping[int, str] = WORDS) -> ReminderForm:
+        """Let one choose among these."""
+        self.days.choices = choices((day, words[day]) for day in days)
+        return self
+
+    def value(self) -> tuple[int, ...]:
+        """Return the days ahead."""
+        return tuple(self.days.data or ())

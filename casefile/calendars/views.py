@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, render_template, request, url_for
 
-from casefile.calendars import feed_views, months, service
+from casefile.calendars import feed_views, months, reminder_views, service
 from casefile.calendars.service import Narrowed
 from casefile.deadlines import lists
 from casefile.deadlines.lists import MOST, DateLine
@@ -16,6 +16,7 @@ from casefile.infra.errors import Refusal
 
 bp = Blueprint("calendars", __name__)
 feed_views.add_to(bp)
+reminder_views.add_to(bp)
 FOUR_WEEKS = timedelta(weeks=4)
 A_DAY = timedelta(days=1)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlalchemy.orm import aliased, joinedload
 
+from casefile.calendars import escalation
 from casefile.charges import service as charges
 from casefile.checklists import service as checklists
 from casefile.clients.models import Identity, Person
@@ -47,6 +48,7 @@ class Desk:
     clocks: list[clocks.Left]
     unconfirmed: list[DateLine]
     moved: list[recount.Recount]
+    escalated: dict[int, str]
     unacknowledged: list[checklists.Unacknowledged]
     evidence: list[Item]
     new_entries: list[tuple[DocketEntry, str]]
@@ -76,6 +78,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         clocks=clocks.for_desk(user_id, limit=MOST),
         unconfirmed=ahead.unconfirmed[:MOST],
         moved=moved[:MOST],
+        escalated=escalation.told([line.id for line in ahead.unconfirmed[:MOST]]),
         unacknowledged=checklists.unacknowledged(own)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),
         new_entries=_new_entries(mine),

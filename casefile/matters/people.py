@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from casefile.accounts.models import User
-from casefile.clients.models import Person
+from casefile.clients.models import Identity, Person
 from casefile.infra import audit, clock
 from casefile.infra.db import UtcDateTime, add, db
 from casefile.infra.errors import Refusal
@@ -77,6 +79,19 @@ def client_of(matter: Matter) -> Person | None:
     """Return the client."""
     found = parts(matter, "client")
     return found[0].person if found else None
+
+
+def never_addressed(user_ids: Collection[int]) -> set[int]:
+    """Return those accounts that are, or whose address is, that of somebody whom the system may never address.
+
+    In whatever matter they are marked so.
+    """
+    marked = select(Part.person_id).where(Part.no_contact.is_(True))
+    by_address = Person.identities.any(
+        and_(Identity.kind == "e-mail", func.lower(Identity.value) == func.lower(User.email))
+    )
+    known = select(Person.id).where(Person.id.in_(marked), or_(Person.user_id == User.id, by_address))
+    return set(db.session.scalars(select(User.id).where(User.id.in_(user_ids), known.exists())))
 
 
 def matters_of_person(person_id: int) -> list[Matter]:

@@ -30,7 +30,15 @@ from casefile.matters.opening import (
     open_matters,
     shared_matters,
 )
-from casefile.matters.people import add_part, client_of, end_part, matters_of_person, named, parts
+from casefile.matters.people import (
+    add_part,
+    client_of,
+    end_part,
+    matters_of_person,
+    named,
+    never_addressed,
+    parts,
+)
 from casefile.matters.team import (
     add_member,
     colleagues,
@@ -40,6 +48,7 @@ from casefile.matters.team import (
     members,
     set_wall,
     staff,
+    teams,
     walls,
 )
 
@@ -63,6 +72,7 @@ __all__ = (
     "matters_of_person",
     "members",
     "named",
+    "never_addressed",
     "note_event",
     "open_matter_ids",
     "open_matters",
@@ -71,6 +81,7 @@ __all__ = (
     "set_wall",
     "shared_matters",
     "staff",
+    "teams",
     "walls",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
+from casefile.calendars import sending
 from casefile.config import Settings
 from casefile.evidence import stamping
 from casefile.infra import audit
@@ -20,6 +21,8 @@ def compare_with_outside() -> None:
     for origin, _, text in wrong:
         current_app.logger.error("custody log %s: %s %s", origin, text, alarms.WHAT_TO_DO)
     house = [*stamping.drift_alarms(), *alarms.of_the_clock()]
+    if unsent := sending.undelivered():
+        house.append((None, f"{unsent} reminder{'s' if unsent != 1 else ''} of dates could not be sent by mail yet."))
     try:
         unmailed = mailing.mail_due(settings, but=[origin for origin, _, _ in wrong])
         house += [(None, f"Daily mail of checkpoints: {one}.") for one in unmailed]

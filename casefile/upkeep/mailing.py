@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from email.message import EmailMessage
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from casefile.accounts.models import User
-from casefile.clients.models import Identity, Person
 from casefile.config import Settings
 from casefile.evidence import checkpoints, ledger
 from casefile.evidence.models import CustodyAnchor, CustodyLog, CustodyRecord
@@ -24,7 +23,7 @@ from casefile.infra import clock, keys, mail
 from casefile.infra.db import db, transaction
 from casefile.law import custody
 from casefile.matters import service as matters
-from casefile.matters.models import Matter, Part
+from casefile.matters.models import Matter
 
 ROLES = ("lead", "attorney")
 KIND = "mailed"
@@ -127,17 +126,8 @@ def _counsel(matter_id: int) -> list[User]:
         return []
     walled = {wall.user_id for wall in matters.walls(matter)}
     team = [one.user for one in matters.members(matter) if one.role in ROLES and one.user_id not in walled]
-    return [user for user in team if user.active and "client" not in user.roles and not _may_not_be_addressed(user)]
-
-
-def _may_not_be_addressed(user: User) -> bool:
-    """Whether an account, or its address, is that of somebody whom the system may never address, in whatever matter."""
-    marked = select(Part.person_id).where(Part.no_contact.is_(True))
-    known = or_(
-        Person.user_id == user.id,
-        Person.identities.any(and_(Identity.kind == "e-mail", func.lower(Identity.value) == user.email.lower())),
-    )
-    return db.session.scalar(select(Person.id).where(Person.id.in_(marked), known).limit(1)) is not None
+    never = matters.never_addressed([user.id for user in team])
+    return [user for user in team if user.active and "client" not in user.roles and user.id not in never]
 
 
 def _deliver(settings: Settings, due: list[Due]) -> tuple[set[int], list[str]]:

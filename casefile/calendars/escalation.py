@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from casefile.calendars.models import Reminder
-from casefile.infra.db import db
+from casefile.deadlines.models import Deadline
 from casefile.law.courtdays import CourtCalendar
 from casefile.law.errors import CalendarError
 from casefile.lawdata import reader
@@ -61,8 +60,7 @@ def _is_closed(calendar: CourtCalendar, day: date) -> bool:
         return day.weekday() >= 5
 
 
-def told(deadline_ids: Collection[int]) -> dict[int, str]:
-    """Return, for those deadlines whose waiting was told to somebody, in words to whom: the last step, in one query."""
-    query = select(Reminder.date_id, func.max(Reminder.what)).group_by(Reminder.date_id)
-    query = query.where(Reminder.about == "deadline", Reminder.what.in_(STEPS), Reminder.date_id.in_(deadline_ids))
-    return {row[0]: WORDS[row[1]] for row in db.session.execute(query)}
+def newest_step() -> ColumnElement[str | None]:
+    """Return, for a query of deadlines, the last step that was taken for each of them."""
+    query = select(func.max(Reminder.what)).where(Reminder.about == "deadline", Reminder.date_id == Deadline.id)
+    return query.where(Reminder.what.in_(STEPS)).correlate(Deadline).scalar_subquery()

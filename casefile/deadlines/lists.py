@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, null, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
@@ -91,16 +91,20 @@ def unconfirmed(user_id: int, *, limit: int = 50) -> list[DateLine]:
 class DeskDates:
     """The dates of a person's first page; one that is overdue and proposed stands in both lists.
 
-    ``to_count`` are those that something moved lately may concern.
+    ``to_count`` are those that something moved lately may concern. ``beside`` is what a room above asked of each
+    deadline in the same query, by its number.
     """
 
     overdue: list[DateLine]
     upcoming: list[DateLine]
     unconfirmed: list[DateLine]
     to_count: list[tuple[Deadline, Matter]]
+    beside: dict[int, Any]
 
 
-def for_desk(user_id: int, first: date, last: date, *, most: int) -> DeskDates:
+def for_desk(
+    user_id: int, first: date, last: date, *, most: int, beside: ColumnElement[Any] | None = None
+) -> DeskDates:
     """Return all of a first page's dates together, in two queries: at most so many of each kind."""
     moved = _deadlines(user_id, and_(may_have_moved(), Matter.closed_at.is_(None)), OPEN_STATES)
     to_count = Deadline.id.in_(moved.with_only_columns(Deadline.id).limit(most))
@@ -109,16 +113,18 @@ def for_desk(user_id: int, first: date, last: date, *, most: int) -> DeskDates:
         Deadline.id.in_(query.with_only_columns(Deadline.id).limit(most))
         for query in (_past(user_id), _waiting(user_id), coming)
     ]
-    query = select(Deadline, Matter, to_count).join(Matter, Matter.id == Deadline.matter_id)
+    asked = null() if beside is None else beside
+    query = select(Deadline, Matter, to_count, asked).join(Matter, Matter.id == Deadline.matter_id)
     rows = db.session.execute(query.where(or_(to_count, *wanted)).order_by(Deadline.due_on, Deadline.id)).all()
-    due = [(d, deadline_line(d, m)) for d, m, _ in rows]
+    due = [(d, deadline_line(d, m)) for d, m, _, _ in rows]
     heard = db.session.execute(_hearings(user_id, first, last, STANDING).limit(most))
     on_days = [line for _, line in due if first <= line.on <= last]
     return DeskDates(
         overdue=[line for d, line in due if line.is_late and not d.was_past][:most],
         upcoming=in_order([*on_days[:most], *(hearing_line(h, m) for h, m in heard)]),
         unconfirmed=[line for d, line in due if line.state == "proposed" and not d.was_past][:most],
-        to_count=[(d, m) for d, m, found in rows if found],
+        to_count=[(d, m) for d, m, found, _ in rows if found],
+        beside={d.id: found for d, _, _, found in rows if found is not None},
     )
 
 

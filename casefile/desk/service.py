@@ -66,7 +66,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     recent = matters.list_matters(user_id, matters.Filter(), limit=MOST)
     today = clock.today(recent[0][0].zone if recent else "UTC")
     last = today + timedelta(days=DAYS_AHEAD)
-    found = dates.for_desk(user_id, today, last, most=MOST_DATES)
+    found = dates.for_desk(user_id, today, last, most=MOST_DATES, beside=escalation.newest_step())
     moved = recount.recounts(found.to_count)
     ahead = recount.at_the_earlier_day(found, moved, today, last)
     return Desk(
@@ -78,7 +78,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         clocks=clocks.for_desk(user_id, limit=MOST),
         unconfirmed=ahead.unconfirmed[:MOST],
         moved=moved[:MOST],
-        escalated=escalation.told([line.id for line in ahead.unconfirmed[:MOST]]),
+        escalated={number: escalation.WORDS[step] for number, step in found.beside.items()},
         unacknowledged=checklists.unacknowledged(own)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),
         new_entries=_new_entries(mine),

@@ -87,6 +87,7 @@ def _page(
     if form is None:
         form = HearingForm(None, obj=found)
         form.starts_time.data = clock.local(found.starts_at, matter.zone).time() if found.starts_at else None
+    history = service.of_hearing(found)
     page = render_template(
         "deadlines/hearing.html",
         nav_here="dates",
@@ -95,7 +96,8 @@ def _page(
         held=held or HeldForm(None, prefix="held"),
         cancel=cancel or ReasonForm(None, prefix="cancel"),
         wrong=wrong,
-        history=service.of_hearing(found),
+        history=history,
+        entries=service.entries_of(matter, (event.entry_key for event in history)),
         later=service.find_hearing(matter, found.replaced_by_id) if found.replaced_by_id else None,
         entry=service.docket_entry(matter, found.entry_key),
         told_by=service.told_by(matter, [found]).get(found.id),

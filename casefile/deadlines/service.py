@@ -49,6 +49,7 @@ __all__ = (
     "add_hearing",
     "cancel_hearing",
     "change_hearing",
+    "entries_of",
     "facts_of",
     "find_hearing",
     "hold_hearing",

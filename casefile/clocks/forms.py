@@ -79,7 +79,7 @@ class PeriodForm(Form):
     ours = SelectField("What we say", choices=choices(STANCES.items()), default="")
     ours_first = day_field("Our first day", help="Only where we say that other days are excluded")
     ours_last = day_field("Our last day")
-    ours_reason = text_field("Our reason", most=1000, long=True)
+    ours_reason = text_field("Our reason", most=1000, long=True, help="It is printed in the exhibit")
     government = SelectField("What the government says", choices=choices(STANCES.items()), default="")
     government_first = day_field("Its first day", help="Only where it says that other days are excluded")
     government_last = day_field("Its last day")

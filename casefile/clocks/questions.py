@@ -34,11 +34,7 @@ def wants_findings(one: ClockPeriod) -> bool:
 
 def _findings(unknown: list[ClockPeriod]) -> str:
     days = ", ".join(_day(one.first) for one in unknown)
-    many = len(unknown) > 1
-    return (
-        f"Whether the court made findings is not on the docket for the days excluded from {days}: "
-        f"both results are shown. Enter it at {'each of them' if many else 'the period'}."
-    )
+    return f"Whether findings were made is not on the docket for the days excluded from {days}: both results are shown."
 
 
 def _questions_of(one: ClockPeriod) -> Iterator[str]:

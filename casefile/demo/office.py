@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casefile.demo import exchange, invented, tip
+from casefile.demo import exchange, invented, speedy, tip
 from casefile.demo.cast import Cast, act_as, people
 from casefile.dockets import service as dockets
 from casefile.dockets.values import DocketReading
@@ -33,7 +33,7 @@ def _docket_matter(cast: Cast) -> bool:
     is_new = matter is None
     if matter is None:
         matter = _take_in(reading, page, cast)
-    entered = [fill(matter) for fill in (exchange.fill_gated, tip.fill) if matter.is_demo]
+    entered = [fill(matter) for fill in (exchange.fill_gated, tip.fill, speedy.fill_docket) if matter.is_demo]
     return is_new or any(entered)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from casefile.clocks.book import EventFacts, ExtensionFacts, PeriodFacts, entry_named
 from casefile.clocks.models import EVENT_KINDS, FINDINGS, MOVANTS, PERIOD_KINDS, SIDES, STANCES, STATES
@@ -144,6 +144,11 @@ class WhatIfForm(Form):
     last = day_field("Last day, or day of decision", help="Leave it empty for one that stays open")
     ground = SelectField("Ground of excluded days", choices=choices(GROUND_CHOICES), default="h7")
     found = SelectField("Findings on it", choices=choices(FINDINGS.items()), default="yes")
+
+    def validate_kind(self, field: SelectField) -> None:
+        """Refuse a period without its first day."""
+        if field.data and not self.first.data:
+            raise ValidationError("Give the first day of what is added.")
 
     def value(self, findings: dict[int, str]) -> WhatIf:
         """Return what is tried, with other ``findings`` by the id of a period."""

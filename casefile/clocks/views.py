@@ -16,6 +16,7 @@ from casefile.clocks.standing import Standing
 from casefile.clocks.strip import NAMES, Strip, strip_of
 from casefile.infra import clock, pdf
 from casefile.infra.db import transaction
+from casefile.law.errors import RuleError
 from casefile.matters.models import Matter
 
 bp = Blueprint("clocks", __name__, url_prefix="/matters/<int:matter_id>")
@@ -77,7 +78,10 @@ def what_if(matter: Matter) -> ResponseReturnValue:
     tried = form.value({key: value for key, value in told.items() if value in FINDINGS}) if form.validate() else None
     then: dict[str, Any] = {}
     if tried and not tried.is_empty:
-        then = _then(shown["stand"], standing.stand(book, shown["entries"], clock.today(matter.zone), tried))
+        try:
+            then = _then(shown["stand"], standing.stand(book, shown["entries"], clock.today(matter.zone), tried))
+        except RuleError as refusal:
+            form.form_errors.append(str(refusal))
     page = render_template("clocks/what_if.html", form=form, wanted=wanted, told=told, **then, **shown)
     return page, 422 if form.errors else 200
 

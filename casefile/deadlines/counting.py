@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -151,6 +151,7 @@ def answer(asked: Asked, *, court: Court | None, zone: str, judges: Sequence[str
         told = overridden(rule, under(rule, asked.tier), found.rule, under_local(found.rule))
     for local, why in found.arguable:
         told = beside(told, under_local(local), f"under {local.cite}, {why}", f"under {told.cite}", rule.ours)
+        told = replace(told, notes=(*told.notes, f"{local.words} would give {spelled(local.period)} {why}"))
     return told
 
 

@@ -42,7 +42,7 @@ def courts() -> str:
         rules=[line for line in lines if line["entry"].kind == "rule"],
         days=sorted((line for line in lines if line["entry"].kind == "day"), key=lambda line: line["facts"].day),
         wanted=wanted,
-        here=sorted({(entry.court, _court(entry.court)) for entry in entries if entry.court}),
+        courts_here=sorted({(entry.court, _court(entry.court)) for entry in entries if entry.court}),
         court_name=_court,
     )
 

@@ -68,6 +68,20 @@ def test_a_state_that_drops_columbus_day_does_not_open_the_federal_court(state: 
     assert CourtCalendar(state=state).closed(date(2025, 10, 13)) == "Columbus Day"
 
 
+STATES = sorted({court.state for court in reader.courts().values()})
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_state_takes_a_federal_holiday_away(state: str) -> None:
+    calendar = CourtCalendar(state=state)
+    for year in (1986, 2020, 2021, 2026, 2040):
+        assert all(calendar.closed(day) for day in _rule_45_holidays(year))
+
+
+def test_washingtons_birthday_closes_the_federal_courts_of_florida() -> None:
+    assert CourtCalendar(state="FL").closed(date(2026, 2, 16)) == "Washington's Birthday"
+
+
 def test_a_state_holiday_closes_only_where_it_counts() -> None:
     patriots = date(2026, 4, 20)
     assert CourtCalendar(state="MA").closed(patriots) == "Patriots' Day, a holiday of MA"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from casefile.accounts.models import User
 from casefile.deadlines.counting import Asked, Counted, asked_of, count
 from casefile.deadlines.court_law import judges_of_all
@@ -20,6 +22,7 @@ from casefile.deadlines.recount_rows import CORRECTED, KEPT, Rows, read_rows
 from casefile.deadlines.service import close, counted_entry, must_be, must_decide, needed_reason
 from casefile.deadlines.store import enter
 from casefile.infra import clock
+from casefile.infra.db import db
 from casefile.infra.errors import Refusal
 from casefile.law.errors import RuleError
 from casefile.matters.models import Matter
@@ -39,6 +42,7 @@ class Trigger:
     words: str = ""
     hearing_id: int | None = None
     deadline_id: int | None = None
+    entry_key: str | None = None
     waits: bool = False
 
 
@@ -161,7 +165,7 @@ class _Counting:
         moved = "" if hearing.starts_on == before.event_on else _moved(hearing.what, before.event_on, hearing.starts_on)
         if not moved and at != before.event_at:
             moved = f"the hour of {hearing.what} has changed"
-        return Trigger(hearing.starts_on, at, moved, words=words, hearing_id=hearing.id)
+        return Trigger(hearing.starts_on, at, moved, words=words, hearing_id=hearing.id, entry_key=hearing.entry_key)
 
     def _of_date(self, deadline: Deadline, matter: Matter, before: Asked) -> Trigger:
         first = self.rows.deadlines[deadline.trigger_deadline_id or 0]
@@ -234,6 +238,7 @@ def repropose(found: Recount, by: User) -> Deadline:
         trigger_hearing_id=found.trigger.hearing_id,
         trigger_deadline_id=found.trigger.deadline_id,
         replaces_id=old.id,
+        entry_key=_free_entry_key(found, found.trigger.entry_key or old.entry_key),
     )
     new = enter(found.matter, entry)
     why = f"counted again: {found.why}"
@@ -241,6 +246,13 @@ def repropose(found: Recount, by: User) -> Deadline:
     note_deadline(old, "moved", why, by=by, old_due=due[0], new_due=due[1], moved_to=new.id)
     close(old, "superseded", why, by)
     return new
+
+
+def _free_entry_key(found: Recount, key: str | None) -> str | None:
+    """Return the key of the docket entry whose words stand beside the new date, unless the same date stands there."""
+    there = db.session.scalars(select(Deadline).where(Deadline.matter_id == found.matter.id, Deadline.entry_key == key))
+    same = any((one.what, one.due_on) == (found.deadline.what, found.new_on) for one in there)
+    return None if same else key
 
 
 def repropose_all(matter: Matter, deadlines: Sequence[Deadline], by: User) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
 from casefile.dockets.hearings import find_hearings
 from casefile.dockets.values import DocketDeadline, EntryReading, HearingReading, HearingsFound
 from casefile.infra.db import db
@@ -39,6 +40,16 @@ class Found:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CountedFrom:
+    """An open date of a rule, and the key of the hearing that it was counted from."""
+
+    rule: str
+    hearing: str
+    what: str
+    due_on: date
+
+
 class Docket:
     """The entries of a matter, to which notices add."""
 
@@ -53,6 +64,7 @@ class Docket:
         held = [(row, row.filed_on) for row in rows]
         self.words = {row.key: row.text for row, _ in held}
         self.entries = [EntryReading(row.number, on, row.text, row.key) for row, on in held if on]
+        self.counted = _counted_from(matter)
         self.found = self._read()
 
     def words_of(self, key: str) -> str | None:
@@ -74,11 +86,25 @@ class Docket:
             tuple(text.removeprefix(f"entry {entry.key}: ") for text in self.found.warnings if text not in doubts),
         )
 
+    def counted_before(self, hearing: HearingReading) -> list[CountedFrom]:
+        """Return the open dates counted from this hearing, or from one in whose place it stands."""
+        keys = {hearing.key}
+        while more := {one.key for one in self.found.hearings if one.moved_to in keys} - keys:
+            keys |= more
+        return [one for one in self.counted if one.hearing in keys]
+
     def _is_ours(self, hearing: HearingReading) -> bool:
         return not hearing.as_to or self.accused is None or self.accused in hearing.as_to
 
     def _read(self) -> HearingsFound:
         return find_hearings(_in_the_courts_order(self.entries), self.zone, self.names)
+
+
+def _counted_from(matter: Matter) -> list[CountedFrom]:
+    query = db.select(Deadline.rule, Hearing.key, Deadline.what, Deadline.due_on).join(Deadline.trigger_hearing)
+    query = query.where(Deadline.matter_id == matter.id, Deadline.state.in_(OPEN_STATES))
+    rows = db.session.execute(query.where(Deadline.rule.is_not(None), Hearing.key.is_not(None)))
+    return [CountedFrom(str(rule), str(key), what, due_on) for rule, key, what, due_on in rows]
 
 
 def _in_the_courts_order(entries: list[EntryReading]) -> list[EntryReading]:

@@ -11,19 +11,22 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import select
 
 from casefile.deadlines import service as deadlines
 from casefile.deadlines import suggestions
+from casefile.deadlines.counting import Asked
 from casefile.deadlines.suggestions import Suggestion
 from casefile.dockets.models import DocketNotice, StagedNotices
-from casefile.dockets.notice_changes import Docket, Found, HearingChange
+from casefile.dockets.notice_changes import CountedFrom, Docket, Found, HearingChange
 from casefile.dockets.notice_reading import read_notice
 from casefile.dockets.notice_values import MailReading, NotANoticeError, NoticeReading
 from casefile.dockets.reading import lasting_words
 from casefile.dockets.service import STAGED_FOR, drop_forgotten, refuse_update
+from casefile.dockets.values import HearingReading
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
@@ -35,6 +38,18 @@ __all__ = ("HearingChange", "Placed", "State")
 MOST_MAILS = 50
 State = Literal["new", "held", "differs", "refused", "unplaced"]
 NO_MATTER = "No matter of yours has this court and number. Open the matter or import its docket, then drop it again."
+
+
+@dataclass(frozen=True)
+class Follows:
+    """A date here already whose hearing moves or falls away: ``due_on`` is the day it would have, None without one.
+
+    It stays as it is until an attorney decides.
+    """
+
+    what: str
+    was: date
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class Placed:
     held_words: str = ""
     found: Found = field(default_factory=Found)
     rules: tuple[Suggestion, ...] = ()
+    follows: tuple[Follows, ...] = ()
     past: int = 0
 
 
@@ -158,8 +174,33 @@ def _placed(case: NoticeReading, matter: Matter, docket: Docket) -> Placed:
             return Placed(case, "held", matter)
         return Placed(case, "differs", matter, held_words=held)
     found = docket.add(case.entry)
-    rules, past = suggestions.would_suggest(matter, found.changed, [case.entry])
-    return Placed(case, "new", matter, found=found, rules=tuple(rules), past=past)
+    suggested, past = suggestions.would_suggest(matter, found.changed, [case.entry])
+    rules, follows = _parted(docket, found.changed, suggested)
+    return Placed(case, "new", matter, found=found, rules=rules, follows=follows, past=past)
+
+
+def _parted(
+    docket: Docket, changed: Sequence[HearingReading], suggested: Sequence[Suggestion]
+) -> tuple[tuple[Suggestion, ...], tuple[Follows, ...]]:
+    """Part what is proposed from what follows a hearing that moves: those dates are here, and are decided on."""
+    new, follows = list(suggested), []
+    for hearing in changed:
+        stands = hearing.status in ("set", "held")
+        if not stands and hearing.moved_to:
+            continue  # told with the hearing in its place
+        for one in docket.counted_before(hearing):
+            again = next((each for each in new if each.asked == Asked(one.rule, hearing.on)), None)
+            if again is not None:
+                new.remove(again)
+            if again is not None or not stands:
+                follows.append(Follows(one.what, one.due_on, again.counted.due_on if again else None))
+        made = [each for each in new if each.asked.event_on == hearing.on and each.entry_key == hearing.entry]
+        docket.counted += [_counted(hearing, each) for each in made]
+    return tuple(new), tuple(follows)
+
+
+def _counted(hearing: HearingReading, made: Suggestion) -> CountedFrom:
+    return CountedFrom(made.asked.rule, hearing.key, made.counted.title, made.counted.due_on or date.max)
 
 
 def _same_words(held: str, told: str) -> bool:
@@ -193,6 +234,9 @@ def told(placed: Sequence[Placed]) -> Told:
         words.append(f"{held} {'was' if held == 1 else 'were'} here already")
     if differ:
         words.append(f"{differ} held in other words: both are kept, look at {'it' if differ == 1 else 'them'}")
+    follow = sum(len(one.follows) for one in placed)
+    if follow:
+        words.append(f"{follow} {'date' if follow == 1 else 'dates'} counted from a day that moves: counsel decides")
     if refused + unplaced:
         words.append(f"{refused + unplaced} not taken in")
     return Told(new, held, differ, refused, unplaced, "; ".join(words) + ".")
@@ -207,7 +251,6 @@ def _keep(matter: Matter, placed: Placed, mail_sha256: str) -> Iterator[Suggesti
     _note(matter, placed, mail_sha256)
     if placed.state == "differs":
         return
-    before = {(one.asked.rule, one.asked.event_on) for one in suggestions.suggest(matter)[0]}
     add(
         DocketEntry(
             matter_id=matter.id,
@@ -219,8 +262,9 @@ def _keep(matter: Matter, placed: Placed, mail_sha256: str) -> Iterator[Suggesti
         )
     )
     deadlines.take_from_docket(matter, placed.found.changed, placed.found.deadlines)
+    wanted = {(one.asked.rule, one.asked.event_on) for one in placed.rules}
     for one in suggestions.suggest(matter)[0]:
-        if (one.asked.rule, one.asked.event_on) not in before:
+        if (one.asked.rule, one.asked.event_on) in wanted:
             deadlines.propose(matter, one.asked, trigger=one.event, hearing_id=one.hearing_id, entry_key=case.key)
             yield one
 

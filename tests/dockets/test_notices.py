@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casefile.deadlines import recount
 from casefile.deadlines import service as deadlines
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.dockets import notices
@@ -332,3 +333,61 @@ def test_who_else_was_served_is_kept_nowhere(office: factories.Office) -> None:
     held = repr(tables.contents())
     assert "quinn" not in held.lower()
     assert "magic_num" not in held
+
+
+# --- dates that follow a hearing which moves -------------------------------------------------------------------------
+
+
+def test_dates_counted_from_a_hearing_that_a_notice_moves_wait_for_counsel_and_are_not_proposed_twice(
+    office: factories.Office,
+) -> None:
+    take(of(office.matter, SET.format(printed(ahead(90)))))
+    [placed] = take(of(office.matter, RESET.format(printed(ahead(120))), number="54"))
+    assert placed.rules == ()
+    assert [one.what for one in placed.follows] == ["Presentence report disclosed", "Final presentence report"]
+    found = rows(Deadline, office.matter)
+    assert [(one.rule, one.trigger_on) for one in found] == [
+        ("psr_disclosure", ahead(90)),
+        ("psr_final", ahead(90)),
+    ]
+    pending = recount.recounts([(one, office.matter) for one in found])
+    assert [one.new_on for one in pending] == [one.due_on for one in placed.follows]
+
+
+def test_a_set_and_a_reset_dropped_together_are_shown_as_they_are_kept(office: factories.Office) -> None:
+    pair = (
+        of(office.matter, SET.format(printed(ahead(90)))),
+        of(office.matter, RESET.format(printed(ahead(120))), number="54"),
+    )
+    shown, kept = see(*pair), take(*pair)
+    assert [one.follows for one in shown] == [one.follows for one in kept]
+    assert [[each.asked for each in one.rules] for one in shown] == [[each.asked for each in one.rules] for one in kept]
+    assert len(rows(Deadline, office.matter)) == 2
+
+
+def test_dates_follow_a_hearing_that_moves_twice(office: factories.Office) -> None:
+    take(of(office.matter, SET.format(printed(ahead(90)))))
+    take(of(office.matter, RESET.format(printed(ahead(120))), number="54"))
+    [placed] = take(of(office.matter, RESET.format(printed(ahead(150))), number="56"))
+    assert (placed.rules, len(placed.follows)) == ((), 2)
+    assert len(rows(Deadline, office.matter)) == 2
+
+
+def test_dates_of_a_hearing_that_falls_away_are_told(office: factories.Office) -> None:
+    take(of(office.matter, SET.format(printed(ahead(90)))))
+    [placed] = take(of(office.matter, "ORDER. Sentencing is cancelled.", number="54"))
+    assert [(one.what, one.due_on) for one in placed.follows] == [
+        ("Presentence report disclosed", None),
+        ("Final presentence report", None),
+    ]
+
+
+def test_a_date_proposed_anew_has_the_words_that_moved_its_hearing_beside_it(office: factories.Office) -> None:
+    take(of(office.matter, SET.format(printed(ahead(90)))))
+    take(of(office.matter, RESET.format(printed(ahead(120))), number="54"))
+    factories.act_as(office.avery)
+    with transaction():
+        assert recount.repropose_all(office.matter, rows(Deadline, office.matter), office.avery) == 2
+    standing = [one for one in rows(Deadline, office.matter) if one.state == "proposed"]
+    assert {one.entry_key for one in standing} == {"54"}
+    assert {one.trigger_on for one in standing} == {ahead(120)}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from casefile.clocks import documents, ledger_views, positions, proposals, standing, summary
+from casefile.clocks import documents, ledger_views, other_views, positions, proposals, standing, summary
 from casefile.clocks.book import Ledger, entries_of, ledger
 from casefile.clocks.forms import WhatIfForm
 from casefile.clocks.models import EVENT_KINDS, FINDINGS, MOVANTS, SIDES
@@ -21,6 +21,7 @@ from casefile.matters.models import Matter
 
 bp = Blueprint("clocks", __name__, url_prefix="/matters/<int:matter_id>")
 ledger_views.add_to(bp)
+other_views.add_to(bp)
 WORDS = {"events": EVENT_KINDS, "findings": FINDINGS, "movants": MOVANTS, "sides": SIDES}
 SAID_ALREADY = "no findings are recorded"  # of each period, among the questions
 

@@ -31,15 +31,22 @@ class Cue:
     rules: tuple[str, ...]
 
 
+AFTER_VERDICT = ("acquittal_motion", "new_trial_other", "new_trial_new_evidence", "arrest_judgment")
 HEARINGS = (
     Cue("arraign", "held", ("discovery_conference", "bill_of_particulars")),
     Cue("sentencing", "set", ("psr_disclosure", "psr_final")),
-    Cue("sentencing", "held", ("correct_sentence", "restitution_final")),
+    Cue("sentencing", "held", ("correct_sentence", "restitution_final", "substantial_assistance")),
+    Cue("change of plea", "held", ("arrest_judgment",)),
 )
+DETENTION = ("detention_continuance_gov", "detention_continuance_def")
 ENTRIES = {
-    "judgment": ("notice_of_appeal_def",),
-    "verdict": ("acquittal_motion", "new_trial_other"),
-    "jury verdict": ("acquittal_motion", "new_trial_other"),
+    "judgment": ("notice_of_appeal_def", "notice_of_appeal_gov"),
+    "verdict": AFTER_VERDICT,
+    "jury verdict": AFTER_VERDICT,
+    "presentence investigation report": ("psr_objections",),
+    "presentence report": ("psr_objections",),
+    "draft presentence": ("psr_objections",),
+    "initial presentence": ("psr_objections",),
     "report and recommendation": ("magistrate_rr_objection",),
     "findings and recommendation": ("magistrate_rr_objection",),
 }
@@ -85,7 +92,7 @@ def suggest(matter: Matter) -> tuple[list[Suggestion], int]:
 
     A rule once proposed for a day, whatever became of it, is not suggested for that day again.
     """
-    return _not_made(matter, _counted(matter, [*_from_hearings(matter), *_from_entries(matter)]))
+    return _not_made(matter, _counted(matter, known_events(matter)))
 
 
 def would_suggest(
@@ -104,6 +111,11 @@ def _not_made(matter: Matter, all_of_them: Iterable[Suggestion]) -> tuple[list[S
     ahead = [one for one in found if one.counted.due_on is not None and one.counted.due_on >= today]
     ahead.sort(key=lambda one: (one.counted.due_on or date.max, one.asked.rule))
     return ahead, len(found) - len(ahead)
+
+
+def known_events(matter: Matter) -> list[Known]:
+    """Return the events on record that set rules going, each with its rules; in two queries."""
+    return [*_from_hearings(matter), *_from_entries(matter)]
 
 
 def _counted(matter: Matter, events: Iterable[Known]) -> Iterator[Suggestion]:
@@ -152,7 +164,10 @@ def _of_hearing(
 def _rules_for(what: str, status: str, matter: Matter) -> list[str]:
     name = what.casefold()
     rules = [rule for cue in HEARINGS if cue.word in name and cue.status == status for rule in cue.rules]
-    if "initial appearance" in name and status == "held" and matter.stage in BEFORE_INDICTMENT:
+    first = "initial appearance" in name and status == "held"
+    if first and matter.whereabouts != "released":
+        rules += DETENTION
+    if first and matter.stage in BEFORE_INDICTMENT:
         rules += {
             "in custody": ["preliminary_hearing_custody"],
             "released": ["preliminary_hearing_released"],

@@ -193,7 +193,9 @@ def _number(written: str | None) -> int:
 @bp.route(f"{HERE}/enter", methods=["GET", "POST"])
 def enter(matter: Matter) -> ResponseReturnValue:
     """Enter a date that a court set, as proposed."""
-    form = DateForm(what=request.args.get("what", "")[:300])
+    given = request.args
+    due_on = given.get("due", type=date.fromisoformat)
+    form = DateForm(what=given.get("what", "")[:300], due_on=due_on, why=given.get("why", "")[:200])
     made: list[Deadline] = []
     if form.validate_on_submit() and kept(
         form, lambda: made.append(service.enter_date(matter, form.value(matter.zone)))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from casefile.infra.crypto import CHUNK_BYTES, ClearReader, StoreError, sync_folder
 from casefile.infra.crypto_pieces import PieceCipher, open_words, seal_words
-from casefile.infra.files_writing import disk_errors
+from casefile.infra.files_writing import WRITE_BYTES, disk_errors
 from casefile.infra.keys import MatterKey
 
 COMMIT_EVERY = 16 * CHUNK_BYTES
@@ -211,5 +211,5 @@ def _state(folder: Path, name: str, key: MatterKey) -> tuple[int, bytes]:
 def _write(handle: int, data: bytes, at: int) -> None:
     view = memoryview(data)
     while view:
-        written = os.pwrite(handle, view, at)
+        written = os.pwrite(handle, view[:WRITE_BYTES], at)
         view, at = view[written:], at + written

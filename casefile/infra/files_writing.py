@@ -16,6 +16,8 @@ from pathlib import Path
 from casefile.infra.crypto import StoreError, sync_folder
 
 HASH_QUEUE = 8
+WRITE_BYTES = 64 * 1024
+"""The most that is written at once: for more, the kernel looks for large pieces of memory, which take far longer."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -80,7 +82,7 @@ class Part:
         with disk_errors():
             view = memoryview(sealed)
             while view:
-                view = view[os.write(self._handle, view) :]
+                view = view[os.write(self._handle, view[:WRITE_BYTES]) :]
 
     def keep(self, objects: Path) -> None:
         """Put the file in its place, for good: first the bytes are on the disk, then the name."""

@@ -13,10 +13,9 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -33,10 +32,24 @@ from casefile.infra.crypto import (
 )
 from casefile.infra.crypto_pieces import PieceCipher
 from casefile.infra.files_pieces import HeldPart, PartBusyError, Parts
+from casefile.infra.files_terms import (
+    EMPTY_SHA256,
+    DigestMismatchError,
+    EmptyFileError,
+    Fixity,
+    LengthMismatchError,
+    MissingFileError,
+    Readable,
+    Store,
+    Stored,
+    TooLargeError,
+    refuse_digest,
+)
 from casefile.infra.files_writing import Hasher, Part, StoreFullError, disk_errors, is_orphan, remove_orphan
 from casefile.infra.keys import MatterKey
 
 __all__ = [
+    "EMPTY_SHA256",
     "ClearReader",
     "DamagedFileError",
     "DigestMismatchError",
@@ -47,6 +60,7 @@ __all__ = [
     "LengthMismatchError",
     "MissingFileError",
     "PartBusyError",
+    "Readable",
     "Store",
     "StoreError",
     "StoreFullError",
@@ -58,114 +72,13 @@ __all__ = [
     "store_from_url",
 ]
 
-EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 RESERVE_BYTES = 64 * 1024 * 1024
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class EmptyFileError(StoreError):
-    """A file of no bytes, or the digest of nothing, was given."""
-
-
-class LengthMismatchError(StoreError):
-    """Other than the declared number of bytes arrived."""
-
-
-class DigestMismatchError(StoreError):
-    """The bytes that arrived do not have the digest that was stated for them."""
-
-
-class TooLargeError(StoreError):
-    """The file is larger than allowed here."""
-
-
-class MissingFileError(DamagedFileError):
-    """The store does not hold a file of this name."""
 
 
 class StoreUrlError(ValueError):
     """CASEFILE_STORE_URL names a store that cannot be used."""
-
-
-class Readable(Protocol):
-    """A stream of bytes to be stored; ``read`` gives at most so many, and none at its end."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file in the store: its random name, the SHA-256 of its clear bytes, their number."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fixity:
-    """What reading a file back found. ``ok``: every byte opened; compare ``sha256`` with the record yourself.
-
-    A file that does not open whole has no digest: ``sha256`` and ``size`` are None, and ``problem`` says why.
-    """
-
-    sha256: str | None
-    size: int | None
-    ok: bool
-    problem: str = ""
-
-
-class Store(Protocol):
-    """What every kind of store offers."""
-
-    parts: Parts
-
-    def put(
-        self,
-        key: MatterKey,
-        stream: Readable,
-        *,
-        declared_size: int | None = None,
-        expected_sha256: str | None = None,
-        limit: int | None = None,
-    ) -> Stored:
-        """Store the bytes of ``stream`` under a new random name."""
-
-    def refuse_before(self, declared_size: int | None, limit: int | None = None) -> None:
-        """Refuse before the first byte is read what would be refused after the last."""
-
-    def open(self, name: str, key: MatterKey) -> ClearReader:
-        """Open a stored file to read its clear bytes."""
-
-    def verify(self, name: str, key: MatterKey) -> Fixity:
-        """Read a stored file back and hash it."""
-
-    def open_sealed(self, name: str) -> IO[bytes]:
-        """Open a stored file as it lies there, sealed: for a backup."""
-
-    def put_sealed(self, name: str, stream: Readable) -> str:
-        """Store a file that is sealed already under its own name and return its digest: for a restore."""
-
-    def names(self) -> Iterator[str]:
-        """Return the names of all stored files, in no order."""
-
-    def orphans(self) -> list[str]:
-        """Return what cut-off writers left, which ``sweep`` would remove."""
-
-    def strangers(self) -> list[str]:
-        """Return what lies in the store under names that it never gives."""
-
-    def forget(self, names: Iterable[str]) -> None:
-        """Remove files that a restore put here before it was cut off, and that no row names."""
-
-    def set_aside(self, names: Iterable[str], older_than: timedelta) -> list[str]:
-        """Move files that no row names out of the store and return their names; younger ones stay."""
-
-    def sweep(self) -> list[str]:
-        """Remove what cut-off writers left and return the names; files being written now stay."""
 
 
 def store_from_url(url: str, *, reserve_bytes: int = RESERVE_BYTES) -> FolderStore:
@@ -399,18 +312,6 @@ class FolderStore:
                 f"{size} bytes arrived of {declared} declared: the transfer was cut off; send the file again"
             )
         return size
-
-
-def refuse_digest(sha256: str | None) -> str | None:
-    """Return the stated digest; one that cannot be compared is refused, never passed over."""
-    if sha256 is None:
-        return None
-    stated = sha256.strip().lower()
-    if stated == EMPTY_SHA256:
-        raise EmptyFileError("the stated SHA-256 is that of no bytes (e3b0c442…); hash the file again")
-    if not _SHA256.fullmatch(stated):
-        raise DigestMismatchError(f"the stated digest {sha256!r} is no SHA-256; right are 64 hex digits")
-    return stated
 
 
 def _check_size(size: int, declared: int | None, limit: int | None) -> None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -28,7 +29,7 @@ from tests.law.custody_cast import CASEY, LOG, Log, act
 from tests.upkeep.build import Place, back_up, fill, run, told
 from tests.upkeep.test_checking import execute
 
-THIRD_KEY = keys.LogKey(KEY.name, keys.Ed25519PrivateKey.from_private_bytes(b"t" * 32))
+THIRD_KEY = keys.LogKey(KEY.name, Ed25519PrivateKey.from_private_bytes(b"t" * 32))
 
 
 @pytest.fixture

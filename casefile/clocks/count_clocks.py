@@ -8,11 +8,10 @@ from datetime import date
 
 from casefile.charges import service as charges
 from casefile.charges.models import Count
-from casefile.clocks.other_clocks import OtherClock
-from casefile.deadlines import service as deadlines
+from casefile.clocks.other_clocks import OtherClock, counted
 from casefile.deadlines.counting import VERIFIED, Asked, Counted
+from casefile.deadlines.court_law import judges_of
 from casefile.infra import clock
-from casefile.law.errors import RuleError
 from casefile.law.limitations import limitation
 from casefile.law.registration_duty import duties, longest, settled
 from casefile.lawdata import guidelines_reader, reader
@@ -42,10 +41,11 @@ def live_counts(matter: Matter) -> list[Count]:
 
 def limitations(matter: Matter, counts: Sequence[Count]) -> list[OtherClock]:
     """Return for each count the last day on which it could be charged, or why there is none."""
-    return [_limitation(matter, count) for count in counts]
+    judges = judges_of(matter)
+    return [_limitation(matter, judges, count) for count in counts]
 
 
-def _limitation(matter: Matter, count: Count) -> OtherClock:
+def _limitation(matter: Matter, judges: tuple[str, ...], count: Count) -> OtherClock:
     offence = charges.offence_of(count)
     if offence is None:
         return _unknown(count, "no offence of the library is matched to this count")
@@ -56,29 +56,28 @@ def _limitation(matter: Matter, count: Count) -> OtherClock:
         return _line(count, found.rule, "no limit", f"the library says: {found.words}")
     if count.committed_on is None:
         return _line(count, found.rule, "unknown", "the last day of the offence is not entered on this count")
-    try:
-        counted = deadlines.work_out(matter, Asked(found.rule, count.committed_on))
-    except RuleError as refusal:
-        return _line(count, found.rule, "unknown", str(refusal))
+    answer = counted(matter, judges, Asked(found.rule, count.committed_on))
+    if answer is None:
+        return _line(count, found.rule, "unknown", "the day lies outside the years that can be counted")
     argued = [f"{reader.deadline_rules()[one].cite} may be argued instead" for one in found.argued]
     return _line(
         count,
         found.rule,
-        _state(matter, count, counted.due_on),
-        ". ".join([*_compare(matter, count, counted), *argued]),
+        _state(matter, count, answer.due_on),
+        ". ".join([*_compare(matter, count, answer), *argued]),
         event_on=count.committed_on,
-        due_on=counted.due_on,
-        days_left=_left(matter, counted.due_on),
-        counted=counted,
+        due_on=answer.due_on,
+        days_left=_left(matter, answer.due_on),
+        counted=answer,
         runs_from="the last day of the offence as charged",
     )
 
 
-def _compare(matter: Matter, count: Count, counted: Counted) -> list[str]:
+def _compare(matter: Matter, count: Count, answer: Counted) -> list[str]:
     """Say what the last day is to be compared with: the day of the first charge that holds this count."""
     said = []
-    if matter.filed_on and counted.due_on:
-        order = "on or before" if matter.filed_on <= counted.due_on else "after"
+    if matter.filed_on and answer.due_on:
+        order = "on or before" if matter.filed_on <= answer.due_on else "after"
         filed = f"{matter.filed_on:%-d %B %Y}"
         said.append(f"The case was filed on {filed}, {order} that day; compare the charge that holds this count")
     if count.started_on and count.committed_on and count.started_on < count.committed_on:

@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casefile.deadlines import service as deadlines
-from casefile.deadlines.counting import VERIFIED, Asked, Counted
+from casefile.deadlines.counting import VERIFIED, Asked, Counted, count
+from casefile.deadlines.court_law import judges_of
 from casefile.deadlines.models import Deadline
 from casefile.deadlines.suggestions import BEFORE_INDICTMENT, Known, known_events
 from casefile.infra import clock
@@ -96,6 +96,7 @@ class Read:
     """What is on record of a matter that the clocks are read from, each list from one query."""
 
     matter: Matter
+    judges: tuple[str, ...]
     today: date
     known: Mapping[str, Known]
     stored: Mapping[str, Sequence[Deadline]]
@@ -103,7 +104,8 @@ class Read:
 
 
 def read(matter: Matter) -> Read:
-    """Read the events on record and the dates that stand for them; in four queries."""
+    """Read the events on record and the dates that stand for them; in a constant number of queries."""
+    judges = judges_of(matter)
     known: dict[str, Known] = {}
     for one in known_events(matter):
         for rule in one.rules:
@@ -113,15 +115,16 @@ def read(matter: Matter) -> Read:
         DocketEntry.matter_id == matter.id, DocketEntry.text.ilike("notice of appeal%")
     )
     appealed = db.session.scalar(appeal.limit(1)) is not None
-    return Read(matter, clock.today(matter.zone), _with_derived(matter, known, appealed), _stored(matter), appealed)
+    known = _with_derived(matter, judges, known, appealed)
+    return Read(matter, judges, clock.today(matter.zone), known, _stored(matter), appealed)
 
 
-def _with_derived(matter: Matter, known: dict[str, Known], appealed: bool) -> dict[str, Known]:
+def _with_derived(matter: Matter, judges: tuple[str, ...], known: dict[str, Known], appealed: bool) -> dict[str, Known]:
     """Add the rules whose event follows from another: registration from sentencing, 2255 from the end of the appeal."""
     if sentencing := known.get(SENTENCING):
         known["sorna_initial_no_prison"] = sentencing
     judgment = known.get(JUDGMENT)
-    if judgment and not appealed and (final := _counted(matter, Asked(JUDGMENT, judgment.on))) and final.due_on:
+    if judgment and not appealed and (final := counted(matter, judges, Asked(JUDGMENT, judgment.on))) and final.due_on:
         words = f"the time to appeal from the judgment of {judgment.on:%-d %B %Y} ran out on {final.due_on:%-d %B %Y}"
         known["habeas_2255"] = Known(final.due_on, words, ("habeas_2255",))
     return known
@@ -176,21 +179,21 @@ def stand(found: Read, rule: DeadlineRule) -> OtherClock:
 
 
 def _of_event(found: Read, rule: DeadlineRule, known: Known) -> OtherClock:
-    counted = _counted(found.matter, Asked(rule.key, known.on))
-    if counted is None or counted.due_on is None:
+    answer = counted(found.matter, found.judges, Asked(rule.key, known.on))
+    if answer is None or answer.due_on is None:
         return _plain(rule, "unknown", f"{known.words}: the day lies outside the years that can be counted")
     return OtherClock(
         rule=rule.key,
         title=rule.title,
-        state=_by_day(found, counted.due_on),
+        state=_by_day(found, answer.due_on),
         runs_from=known.words,
-        cite=rule.cite,
-        verified=counted.verified,
+        cite=answer.cite,
+        verified=answer.verified,
         remark=_remark(rule, found.matter),
         event_on=known.on,
-        due_on=counted.due_on,
-        days_left=(counted.due_on - found.today).days,
-        counted=counted,
+        due_on=answer.due_on,
+        days_left=(answer.due_on - found.today).days,
+        counted=answer,
         hearing_id=known.hearing_id,
     )
 
@@ -219,9 +222,10 @@ def _by_day(found: Read, due_on: date) -> str:
     return "running" if due_on >= found.today else "passed"
 
 
-def _counted(matter: Matter, asked: Asked) -> Counted | None:
+def counted(matter: Matter, judges: tuple[str, ...], asked: Asked) -> Counted | None:
+    """Return the count for the matter's court and judges, or None where the day cannot be counted."""
     try:
-        return deadlines.work_out(matter, asked)
+        return count(asked, court=matter.court, zone=matter.zone, judges=judges)
     except RuleError:
         return None
 

@@ -60,18 +60,27 @@ def run(events: Events, calendar: CourtCalendar | None = None) -> SpeedyTrialAns
     """
     _check(events)
     if events.jurisdiction != "us":
-        return SpeedyTrialAnswer(None, None, {}, (), (f"{events.jurisdiction}: {STATE_UNKNOWN}",))
+        return _unknown(f"{events.jurisdiction}: {STATE_UNKNOWN}")
     end, warnings = _last_counted(events)
     if end is None:
-        return SpeedyTrialAnswer(None, None, {}, (), (*warnings, "no date is given: neither clock can be counted"))
+        return _unknown("no date is given: neither clock can be counted")
     case = _Case(events, end, calendar or CourtCalendar())
-    indictment, said = _indictment(case)
-    warnings += said
-    trial, columns, possible, said = _trial(case)
-    warnings += said
+    indictment, of_indictment = _indictment(case)
+    trial, columns, possible, of_trial = _trial(case)
     if indictment:
         possible = (*_rolled("the clock to the charge", indictment, case.calendar, events.charged_on), *possible)
-    return SpeedyTrialAnswer(indictment, trial, columns, possible, (*warnings, *_remarks(case, trial or indictment)))
+    return SpeedyTrialAnswer(
+        indictment=indictment,
+        trial=trial,
+        columns=columns,
+        also_possible=possible,
+        warnings=(*warnings, *of_indictment, *of_trial, *_remarks(case, trial or indictment)),
+        open=(*(of_indictment if indictment is None else ()), *(of_trial if trial is None else ())),
+    )
+
+
+def _unknown(why: str) -> SpeedyTrialAnswer:
+    return SpeedyTrialAnswer(None, None, {}, warnings=(why,), open=(why,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def to_json(answer: SpeedyTrialAnswer) -> dict[str, object]:
         "columns": {side: _clock(answer.columns.get(side), periods=True) for side in SIDES},
         "periods": _periods(shown) if shown else [],
         "warnings": list(answer.warnings),
+        "open": list(answer.open),
     }
 
 

@@ -100,10 +100,14 @@ class PossibleResult:
 
 @dataclass(frozen=True, slots=True)
 class SpeedyTrialAnswer:
-    """Both clocks, the trial clock as each side would count it, what else is arguable, and what to look at."""
+    """Both clocks, the trial clock as each side would count it, what else is arguable, and what to look at.
+
+    ``open`` says what is missing where a clock is None.
+    """
 
     indictment: Clock | None
     trial: Clock | None
     columns: dict[Side, Clock]
     also_possible: tuple[PossibleResult, ...] = ()
     warnings: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()

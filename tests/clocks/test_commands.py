@@ -38,7 +38,7 @@ def run(app: Flask, text: str | bytes, *words: str) -> Result:
 
 def test_the_events_of_the_contract_give_both_clocks_and_three_columns(app: Flask) -> None:
     found = json.loads(run(app, json.dumps(EVENTS), "--json").stdout)
-    assert set(found) == {"indictment", "trial", "also_possible", "columns", "periods", "warnings"}
+    assert set(found) == {"indictment", "trial", "also_possible", "columns", "periods", "warnings", "open"}
     assert (found["indictment"]["limit"], found["indictment"]["counted"]) == (30, 15)
     assert (found["trial"]["counted"], found["trial"]["excluded"], found["trial"]["remaining"]) == (34, 51, 36)
     assert {side: column["counted"] for side, column in found["columns"].items()} == {

@@ -165,7 +165,7 @@ def fill(matter: Matter, first: int, many: int) -> None:
             on = date(2026, 3, 2) + timedelta(days=number)
             deadlines.propose(matter, deadlines.Asked("acquittal_motion", on))
             count = charges.add_count(matter, charges.CountFacts(number=str(number), title="x", committed_on=on))
-            charges.map_count(count, "usc18_2252A_a5")
+            charges.map_count(count, "usc18_875d")
 
 
 def test_the_page_takes_the_same_queries_for_two_rows_and_for_twenty(office: Office, avery: FlaskClient) -> None:

@@ -250,13 +250,14 @@ def test_without_one_of_its_two_starts_the_trial_clock_is_not_guessed(missing: s
     answer = run(replace(BASE, **{missing: None}))  # type: ignore[arg-type]
     assert (answer.trial, answer.columns) == (None, {})
     assert any("starts no clock" in text for text in answer.warnings)
+    assert any("starts no clock" in text for text in answer.open)
     assert [one.last_day for one in answer.also_possible] == [date(2026, 6, 10)]
 
 
 def test_without_any_date_nothing_is_counted() -> None:
     answer = run(Events())
     assert (answer.indictment, answer.trial) == (None, None)
-    assert answer.warnings == ("no date is given: neither clock can be counted",)
+    assert answer.warnings == answer.open == ("no date is given: neither clock can be counted",)
 
 
 def test_without_a_day_to_count_to_the_last_day_named_is_taken_and_said() -> None:
@@ -361,3 +362,8 @@ def test_a_roll_is_shown_only_where_the_clock_was_not_met_without_it(ended_on: d
     saturday = date(2026, 4, 4)
     answer = run(replace(BASE, charged_on=saturday, first_appearance_on=saturday, as_of=None, ended_on=ended_on))
     assert len(answer.also_possible) == shown
+
+
+def test_what_is_open_is_said_only_of_a_clock_that_is_not_counted() -> None:
+    assert run(replace(BASE, arrested_on=date(2026, 3, 20))).open == ()
+    assert len(run(BASE).open) == 1

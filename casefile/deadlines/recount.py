@@ -28,6 +28,7 @@ from casefile.law.errors import RuleError
 from casefile.matters.models import Matter
 
 GONE = "none"
+CHANGED = "What the office entered for this court, or the law data, has changed since it was counted"
 ROUNDS = 30
 
 
@@ -133,11 +134,11 @@ class _Counting:
         second, moved = self._second(deadline, before)
         asked = replace(before, event_on=trigger.on, event_at=trigger.at, also_on=second)
         why = "; ".join(part for part in (trigger.moved, moved) if part)
-        why = why or "what the office entered for this court, or the law data, has changed since it was counted"
         try:
             counted = count(asked, court=matter.court, zone=matter.zone, judges=self.judges.get(matter.id, ()))
         except RuleError as refusal:
             return Recount(deadline, matter, why, asked, None, trigger, str(refusal))
+        why = "; ".join(part for part in (why, _entered_since(deadline, counted)) if part) or CHANGED
         if counted.due_on is None:
             return Recount(deadline, matter, why, asked, None, trigger, "; ".join(counted.open))
         return Recount(deadline, matter, why, asked, counted, trigger)
@@ -151,7 +152,7 @@ class _Counting:
         if corrected is None:
             return Trigger(before.event_on, before.event_at, words=deadline.trigger)
         now = asked_of({"rule": before.rule, "event": corrected}, matter.zone) or before
-        moved = f"the day of the event was corrected from {_said(before.event_on)} to {_said(now.event_on)}"
+        moved = f"The day of the event was corrected from {_said(before.event_on)} to {_said(now.event_on)}"
         return Trigger(now.event_on, now.event_at, moved, words=deadline.trigger)
 
     def _of_hearing(self, deadline: Deadline, before: Asked) -> Trigger:
@@ -164,7 +165,7 @@ class _Counting:
         words = f"{hearing.what}, {_said(hearing.starts_on)}"
         moved = "" if hearing.starts_on == before.event_on else _moved(hearing.what, before.event_on, hearing.starts_on)
         if not moved and at != before.event_at:
-            moved = f"the hour of {hearing.what} has changed"
+            moved = f"The hour of {hearing.what} has changed"
         return Trigger(hearing.starts_on, at, moved, words=words, hearing_id=hearing.id, entry_key=hearing.entry_key)
 
     def _of_date(self, deadline: Deadline, matter: Matter, before: Asked) -> Trigger:
@@ -187,6 +188,19 @@ class _Counting:
         if hearing.status in ("reset", "cancelled") or hearing.starts_on == before.also_on:
             return before.also_on, ""
         return hearing.starts_on, _moved(hearing.what, before.also_on, hearing.starts_on)
+
+
+def _entered_since(deadline: Deadline, counted: Counted) -> str:
+    """Name the local rule and the closed days that the old count did not know, and say where one fell away."""
+    known = {step["text"] for step in deadline.steps}
+    new = [step["text"] for step in counted.steps if step["text"] not in known]
+    said = [text.removeprefix("Closed: ") for text in new if "(entered by " in text]
+    before, now = deadline.asked.get("local"), counted.local
+    if now and (before is None or (before["entry"], before["version"]) != (now["entry"], now["version"])):
+        said.insert(0, new[0] if new and now["cite"] in new[0] else f"{now['cite']} was entered or changed")
+    if before and not now:
+        said.insert(0, f"{before['cite']} does not govern it any more")
+    return "; ".join(said)
 
 
 def _moved(what: str, before: date, now: date) -> str:

@@ -314,6 +314,7 @@ def _page(matter: Matter, found: Deadline, **typed: Form) -> ResponseReturnValue
         can_correct=recount.can_correct(found),
         two_needed=found.state == "proposed" and two_persons.required(matter).now,
         looked=looked,
+        alone=all(person == g.identity.user_id for person, _ in looked),
         awaited=two_persons.awaited(matter, looked) if found.state == "proposed" else "",
         forms={**forms, **typed},
         wrong=next(iter(typed.values()), None),

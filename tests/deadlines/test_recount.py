@@ -156,7 +156,7 @@ def test_a_local_rule_entered_later_lists_the_dates_it_changes(office: Office) -
         )
     (found,) = moved(office)
     assert found.new_on == date(2036, 6, 12)
-    assert "what the office entered for this court" in found.why
+    assert found.why.startswith("Local rule Local Rule 29.9 in force since 1 January 2030 gives 10 days")
     assert any("Local Rule 29.9" in step["text"] for step in found.new_steps)
 
 
@@ -170,7 +170,34 @@ def test_a_holiday_declared_later_lists_the_dates_it_changes(office: Office) -> 
     act_as(office.casey)
     with transaction():
         court_entries.check(entry, "the Proclamation")
-    assert [found.new_on for found in moved(office)] == [date(2036, 6, 17)]
+    (found,) = moved(office)
+    assert found.new_on == date(2036, 6, 17)
+    assert found.why.startswith("a day of mourning, declared a holiday by the President or Congress (entered by Avery")
+
+
+def test_a_local_rule_that_is_withdrawn_lists_the_dates_that_rested_on_it(office: Office) -> None:
+    act_as(office.avery)
+    with transaction():
+        entry = court_entries.save(
+            RuleFacts(
+                "ned",
+                "Local Rule 29.9",
+                10,
+                "days",
+                "after",
+                "rule45",
+                date(2030, 1, 1),
+                "the print",
+                overrides="acquittal_motion",
+            )
+        )
+    proposed(office, "acquittal_motion", date(2036, 6, 2))
+    act_as(office.avery)
+    with transaction():
+        court_entries.withdraw(entry.key, "that is the civil rule")
+    (found,) = moved(office)
+    assert found.new_on == date(2036, 6, 16)
+    assert found.why == "Local Rule 29.9 does not govern it any more"
 
 
 def test_a_date_that_a_person_or_the_court_set_is_never_counted_again(office: Office) -> None:
@@ -301,7 +328,7 @@ def test_the_day_of_an_event_is_corrected_for_the_dates_that_were_counted_from_i
     found = moved(office)
     assert [one.deadline.id for one in found] == [first.id, second.id]
     assert {one.new_on for one in found} == {date(2036, 6, 17)}
-    assert found[0].why == "the day of the event was corrected from 2 Jun 2036 to 3 Jun 2036"
+    assert found[0].why == "The day of the event was corrected from 2 Jun 2036 to 3 Jun 2036"
     new = by_avery(office, recount.repropose, found[0])
     assert new.trigger_on == date(2036, 6, 3)
 
@@ -364,7 +391,7 @@ def test_a_paralegal_corrects_the_event_and_counts_a_date_from_another(
     assert second.what in said(casey.get(f"{here}/{first.id}/event"))
     typed = {"event_on": "2036-06-03", "reason": "the verdict is entry 88", "others": str(second.id)}
     assert post(casey, f"{here}/{first.id}/event", **typed).status_code == 303
-    assert said(avery.get(here)).count("the day of the event was corrected") == 2
+    assert said(avery.get(here)).count("The day of the event was corrected") == 2
     page = casey.get(f"{here}/propose?on=2036-06-16&from={first.id}").get_data(as_text=True)
     assert f'name="counted_from" type="hidden" value="{first.id}"' in page
 

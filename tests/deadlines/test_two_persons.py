@@ -167,9 +167,11 @@ def test_the_page_says_who_is_awaited_and_takes_the_second_reading(
     assert refused.status_code == 422
     assert "Awaited: Casey Reyes reads it; then Avery Stone confirms it" in said(refused)
     assert "Awaited: Casey Reyes" in said(avery.get(here))
+    assert "Confirm this date" not in said(avery.get(f"{here}/{deadline.id}"))
     assert "I have read it against its source" not in said(avery.get(f"{here}/{deadline.id}"))
     assert "I have read it against its source" in said(casey.get(f"{here}/{deadline.id}"))
     assert post(casey, f"{here}/{deadline.id}/read").status_code == 303
+    assert "Confirm this date" in said(avery.get(f"{here}/{deadline.id}"))
     assert post(avery, f"{here}/{deadline.id}/confirm").status_code == 303
 
 

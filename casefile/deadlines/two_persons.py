@@ -110,7 +110,7 @@ def looked_at(deadlines: Sequence[Deadline]) -> dict[int, list[tuple[int, str]]]
     Taking in a docket or a notice is not reading its dates.
     """
     found: dict[int, list[tuple[int, str]]] = {
-        one.id: [(one.entered_by_id, one.entered_by)] if one.entered_by_id and one.entry_key is None else []
+        one.id: [(one.entered_by_id, one.entered_by)] if one.entered_by_id and _by_hand(one) else []
         for one in deadlines
     }
     query = select(DeadlineEvent).where(DeadlineEvent.deadline_id.in_(found), DeadlineEvent.kind == "read")
@@ -118,6 +118,10 @@ def looked_at(deadlines: Sequence[Deadline]) -> dict[int, list[tuple[int, str]]]
         if event.by_id is not None:
             found[event.deadline_id].append((event.by_id, event.by_name))
     return found
+
+
+def _by_hand(deadline: Deadline) -> bool:
+    return deadline.entry_key is None or deadline.replaces_id is not None
 
 
 def awaited(matter: Matter, looked: Looked, team: Sequence[tuple[int, str, str]] | None = None) -> str:

@@ -139,6 +139,25 @@ def _hearings(open_ids: Any, origin: str, full: bool, address: Address) -> Itera
         )
 
 
+def appointments_of(open_ids: Any, origin: str) -> list[FeedEvent]:
+    """Return the days on which a client must be somewhere: neither what it is, nor where, nor whose office says so."""
+    lasting = and_(Hearing.matter_id.in_(open_ids), Hearing.client_must_attend)
+    return [
+        FeedEvent(
+            uid=uid(origin, "hearing", line[-1]),
+            title="Appointment",
+            on=hearing.starts_on,
+            at=hearing.starts_at,
+            zone=matter.zone,
+            status=_status(hearing.status),
+            sequence=history.steps - 1,
+            changed_at=history.changed_at,
+            busy=True,
+        )
+        for hearing, matter, line, history in hearings_with_history(lasting)
+    ]
+
+
 def hearings_with_history(lasting: Any) -> Iterable[tuple[Hearing, Matter, list[int], History]]:
     """Return the hearings that a feed shows, those whose place each took (the first last), and its history."""
     needed = or_(Hearing.starts_on >= _first_day(), Hearing.replaced_by_id.is_not(None))

@@ -7,20 +7,22 @@ import secrets
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from casefile.accounts.models import User
 from casefile.calendars import feed_dates
-from casefile.calendars.documents import calendar_file
+from casefile.calendars.documents import NEUTRAL_PRODUCT, calendar_file
 from casefile.calendars.models import CalendarFeed
+from casefile.clients import service as clients
+from casefile.clients.models import Person
 from casefile.config import Settings
 from casefile.infra import audit, clock
 from casefile.infra.access import permissions
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.matters import service as matters
-from casefile.matters.models import Matter
+from casefile.matters.models import Matter, Part
 
 MOST_EACH = 20
 READ = "calendar.read"
@@ -65,6 +67,13 @@ def make_anew(feed: CalendarFeed, user: User) -> NewFeed:
     return make(user, feed.matter_id, full_titles=feed.full_titles)
 
 
+def make_only(user: User) -> NewFeed:
+    """Give a client the one address they have; an older one leads nowhere from now on."""
+    for feed in list_feeds(user.id):
+        end(feed)
+    return make(user)
+
+
 def end(feed: CalendarFeed) -> None:
     """End a feed, from its next fetch on."""
     if feed.ended_at is None:
@@ -103,10 +112,21 @@ def find_by_token(token: str) -> CalendarFeed | None:
     """Return the feed of an address, if it is not ended and its owner's account may still see a calendar."""
     query = select(CalendarFeed).options(joinedload(CalendarFeed.user)).where(CalendarFeed.digest == digest(token))
     feed = db.session.scalar(query.where(CalendarFeed.ended_at.is_(None)))
-    if feed is None or not feed.user.active:
-        return None
-    allowed = permissions().allows(permissions().actions[READ], frozenset(feed.user.roles))
-    return feed if allowed else None
+    return feed if feed is not None and _may_have_one(feed.user) else None
+
+
+def _may_have_one(user: User) -> bool:
+    if not user.active:
+        return False
+    if not is_client(user):
+        return permissions().allows(permissions().actions[READ], frozenset(user.roles))
+    person = clients.find_person_of_user(user.id)
+    return person is not None and person.portal_since is not None and not matters.never_addressed([user.id])
+
+
+def is_client(user: User) -> bool:
+    """Whether an account is that of a client, who sees appointments and nothing else."""
+    return set(user.roles) == {"client"}
 
 
 def note_fetch(feed: CalendarFeed) -> None:
@@ -120,9 +140,20 @@ def note_fetch(feed: CalendarFeed) -> None:
 def file_of(feed: CalendarFeed, address: feed_dates.Address) -> bytes:
     """Return what a feed holds now, by its owner's present rights; nothing of a matter they may not open any more."""
     settings: Settings = current_app.config["SETTINGS"]
+    if is_client(feed.user):
+        appointments = feed_dates.appointments_of(_as_client(feed.user_id), settings.log_origin)
+        return calendar_file("Appointments", appointments, product=NEUTRAL_PRODUCT)
     open_ids = matters.open_matter_ids(feed.user_id)
     if feed.matter_id is not None:
         open_ids = select(Matter.id).where(Matter.id == feed.matter_id, Matter.id.in_(open_ids))
     events = feed_dates.events_of(open_ids, settings.log_origin, full=feed.full_titles, address=address)
     name = "Dates" if feed.matter_id is None else f"Dates {feed_dates.number_of(feed.matter_id)}"
     return calendar_file(name, events)
+
+
+def _as_client(user_id: int) -> Select[int]:
+    """Return the open matters in which the person of an account is the client."""
+    query = select(Part.matter_id).join(Person, Person.id == Part.person_id).join(Matter, Matter.id == Part.matter_id)
+    return query.where(
+        Person.user_id == user_id, Part.role == "client", Part.until.is_(None), Matter.closed_at.is_(None)
+    )

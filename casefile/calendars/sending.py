@@ -28,6 +28,7 @@ from casefile.infra.db import db, transaction
 TRIED_FOR = timedelta(days=4)
 REPORTED_AFTER = timedelta(hours=2)
 FINAL = ("sent", "dropped")
+NO_SERVER = "laid in the folder outbox: no mail server is set"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def run() -> list[str]:
         if not letter.lines:
             continue
         why, server_is_down = _deliver(settings, letter)
-        _record([(one, "failed" if why else "sent", why) for one, _, _ in letter.lines])
+        told = why or ("" if settings.smtp_url else NO_SERVER)
+        _record([(one, "failed" if why else "sent", told) for one, _, _ in letter.lines])
         if why:
             problems.append(f"{letter.user.name}: {why}")
         if server_is_down:

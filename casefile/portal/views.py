@@ -20,9 +20,10 @@ from flask.typing import ResponseReturnValue
 from casefile.clients.models import Person
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
-from casefile.portal import service
+from casefile.portal import date_views, service
 
 bp = Blueprint("portal", __name__)
+date_views.add_to(bp)
 
 
 def init_room(app: Flask) -> None:

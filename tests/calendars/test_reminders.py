@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default as policy
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +25,7 @@ from casefile.clients import service as clients
 from casefile.config import Settings
 from casefile.deadlines import service
 from casefile.deadlines.models import Deadline
+from casefile.dockets.values import HearingReading
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
@@ -249,9 +249,8 @@ def test_a_hearing_reset_by_a_person_or_by_the_docket_is_told_as_moved(house: Ho
     office = house.office
     at_nine = datetime(2036, 5, 20, 9, tzinfo=NEBRASKA)
 
-    def said(at: datetime) -> SimpleNamespace:
-        words = {"key": "12-1", "what": "Status conference", "entry": "12", "status": "set", "place": "", "judge": ""}
-        return SimpleNamespace(**words, at=at, moved_to=None, as_to=(), history=())
+    def said(at: datetime) -> HearingReading:
+        return HearingReading("12-1", "Status conference", at, "", "", "12", "set", ())
 
     first = house.hearing()
     with transaction():
@@ -540,9 +539,7 @@ def test_a_client_is_not_written_to(house: House, why: str) -> None:
         elif why == "ended":
             matters.end_part(part)
         elif why == "closed":
-            from casefile.matters import service as of_matters
-
-            of_matters.close(office.matter)
+            office.matter.closed_at = clock.now()
     house.at(date(2036, 5, 13))
     assert DANA not in {one.to for one in house.run()}
 

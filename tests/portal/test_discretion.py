@@ -107,7 +107,8 @@ def test_every_title_is_neutral(dana: FlaskClient, full: factories.Office) -> No
 
 def test_addresses_say_nothing(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("portal.")}
-    assert rules == {"/list", "/list/<int:given_id>", "/leave"}
+    days = {"/list/calendar", "/list/calendar/address", "/list/calendar/end"}
+    assert rules == {"/list", "/list/<int:given_id>", "/leave", *days}
 
 
 def test_no_browser_keeps_the_list(dana: FlaskClient, full: factories.Office) -> None:

@@ -15,6 +15,7 @@ from casefile.clocks.book import EventFacts, Ledger, PeriodFacts
 from casefile.clocks.docket_reading import ClockReading, FoundExclusion, FoundMotion, FoundTrialDate
 from casefile.clocks.models import Decided
 from casefile.infra.db import db
+from casefile.matters import service as matters
 from casefile.matters.models import DocketEntry, Matter
 
 FINDINGS = {True: "yes", False: "no", None: "unknown"}
@@ -82,7 +83,8 @@ class Found:
 
 def found(matter: Matter, book: Ledger) -> Found:
     """Read the docket of a matter, and set it against what was decided on."""
-    reading = docket_reading.read(_entries(matter))
+    client = matters.client_of(matter)
+    reading = docket_reading.read(_entries(matter), client.name if client else "")
     every = {one.key: one for one in _proposals(reading)}
     decided = {row.found: row for row in book.rows if row.found}
     return Found(

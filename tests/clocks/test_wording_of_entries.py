@@ -144,6 +144,12 @@ def test_without_a_hearing_a_motion_is_ready_with_the_last_paper_before_the_orde
     assert one(says(SUPPRESS)).ready is None
 
 
+def test_a_brief_filed_with_its_motion_does_not_make_it_ready_but_a_later_one_does() -> None:
+    brief = "BRIEF in support of MOTION to Suppress 34 by Ann Stone"
+    assert one(says(SUPPRESS, (35, "2020-02-03", brief))).ready is None
+    assert one(says(SUPPRESS, (35, "2020-02-05", brief))).ready == date(2020, 2, 5)
+
+
 def test_objections_to_a_recommendation_make_the_motion_ready_and_its_adoption_decides_it() -> None:
     found = says(
         SUPPRESS,

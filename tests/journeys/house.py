@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -63,6 +64,27 @@ def open_house(folder: Path) -> Iterator[House]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+_REMIND = """
+import sys
+from datetime import datetime
+from casefile import create_app
+app = create_app()
+from casefile.infra import clock
+from casefile.calendars import jobs
+for moment in sys.argv[1:]:
+    clock.now = lambda: datetime.fromisoformat(moment)
+    with app.app_context():
+        jobs.remind()
+"""
+
+
+def remind_at(house: House, *moments: datetime) -> None:
+    """Send the reminders due at each moment, as the house does each hour; only the time is not the real one."""
+    port = int(house.url.rpartition(":")[2])
+    given = [sys.executable, "-c", _REMIND, *(one.astimezone(UTC).isoformat() for one in moments)]
+    subprocess.run(given, cwd=ROOT, env=_environment(house.home, port), check=True, capture_output=True, timeout=120)
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:

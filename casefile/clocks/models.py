@@ -18,7 +18,9 @@ from casefile.matters.recorded import Recorded
 STATES = {"accepted": "accepted", "rejected": "rejected"}
 EVENT_KINDS = {
     "arrested": "Arrested, or served with a summons, on the federal charge",
+    "complaint": "Complaint filed; it starts and stops nothing of the seventy days",
     "charged": "Indictment or information filed and made public",
+    "superseded": "Superseding indictment or information filed",
     "first appearance": "First appearance before a judicial officer of the court where the charge is pending",
     "trial began": "Trial began",
     "plea": "Plea of guilty or of no contest entered",

@@ -70,10 +70,15 @@ def stood(matter: Matter, as_of: date = TODAY) -> Standing:
 def nebraska(office: Office) -> Matter:
     """The matter of the Nebraska docket, everything that the docket proposes accepted."""
     act_as(office.avery)
-    page = DOCKET.read_bytes()
+    return taken_in(office, "nebraska-possession.html", "ned")
+
+
+def taken_in(office: Office, name: str, court: str) -> Matter:
+    """The matter of a docket of the demo, everything that it proposes accepted."""
+    page = (DOCKET.parent / name).read_bytes()
     with transaction():
         matter = dockets.take_in(
-            dockets.read(page, "ned"), page, lead=office.avery, user_id=office.avery.id, is_demo=True
+            dockets.read(page, court), page, lead=office.avery, user_id=office.avery.id, is_demo=True
         ).matter
     with transaction():
         for one in proposals.found(matter, ledger(matter)).proposals:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,10 +16,11 @@ from werkzeug.test import TestResponse
 
 from casefile.clocks import proposals, service, standing
 from casefile.clocks.book import EventFacts, PeriodFacts, Source, entry_named, ledger
-from casefile.clocks.models import ClockEvent, ClockExtension, ClockPeriod
+from casefile.clocks.models import EVENT_KINDS, ClockEvent, ClockExtension, ClockPeriod
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters.records import Correction, earlier
+from casefile.wording.found import EventKind
 from tests.accounts.signing import csrf_token
 from tests.clocks import build
 from tests.clocks.build import APPEARED, CHARGED, TODAY
@@ -145,6 +146,24 @@ def test_a_row_that_the_docket_no_longer_tells_is_said_to_be_so(office: Office, 
     with transaction():
         service.record_event(office.matter, EventFacts("charged", CHARGED), Source("event/charged/99", {"on": "x"}))
     assert "the docket no longer says this" in text(avery.get(at(office)))
+
+
+def test_every_event_that_a_docket_can_tell_can_stand_in_the_ledger() -> None:
+    assert set(get_args(EventKind)) == set(EVENT_KINDS)
+
+
+def test_everything_that_the_three_dockets_propose_can_be_accepted(office: Office) -> None:
+    act_as(office.avery)
+    for page, court in (("nebraska-possession", "ned"), ("arizona-reentry", "azd"), ("missouri-superseding", "moed")):
+        matter = build.taken_in(office, f"{page}.html", court)
+        assert ledger(matter).rows
+        assert proposals.found(matter, ledger(matter)).proposals == []
+
+
+def test_a_rejection_without_a_reason_is_refused_by_the_ledger_itself(office: Office) -> None:
+    act_as(office.avery)
+    with pytest.raises(Refusal, match="Say why it is rejected"), transaction():
+        service.record_event(office.matter, EventFacts("charged", CHARGED), Source("event/charged/1", {}, "rejected"))
 
 
 # --- entering and correcting -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from casefile.clocks import lists, summary
@@ -13,6 +14,7 @@ from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.matters.models import Matter
 from tests import factories
+from tests.accounts.signing import sign_in
 from tests.charges.build import counted_queries
 from tests.clocks import build
 from tests.factories import Office, act_as
@@ -46,6 +48,18 @@ def test_the_desk_lists_the_least_left_first_and_no_matter_of_another_team(offic
     page = avery.get("/").text
     assert page.index("10 days left") < page.index("60 days left")
     assert "1 day left" not in page
+
+
+def test_co_counsel_from_outside_see_no_clock_on_the_desk_or_at_the_head(app: Flask, office: Office) -> None:
+    act_as(office.avery)
+    running(office.matter, 10)
+    with transaction():
+        harper = factories.user("Harper Quinn", "cocounsel")
+        factories.from_outside(office.matter, harper, "cocounsel")
+    assert lists.for_desk(harper.id, limit=9) == []
+    page = sign_in(app.test_client(), harper).get(f"/matters/{office.matter.id}")
+    assert page.status_code == 200
+    assert "clock-head" not in page.text
 
 
 def test_a_clock_that_has_ended_and_a_matter_that_is_closed_leave_the_desk(office: Office) -> None:

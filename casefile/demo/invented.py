@@ -13,7 +13,7 @@ from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.deadlines import hearings
 from casefile.deadlines import service as deadlines
-from casefile.demo import exchange, matrix, speedy
+from casefile.demo import duties, exchange, matrix, speedy
 from casefile.demo.cast import Cast, act_as
 from casefile.evidence import gate, intake
 from casefile.evidence import service as evidence
@@ -53,6 +53,7 @@ def build(cast: Cast) -> bool:
         is_new = True
     act_as(cast.avery)
     is_new = speedy.fill_invented(matter, _day) or is_new
+    is_new = duties.fill(matter, _day) or is_new
     act_as(cast.casey)
     return exchange.fill(matter, _day) or is_new
 

@@ -11,6 +11,7 @@ from flask import Flask
 
 from casefile import create_app
 from casefile.accounts import service as accounts
+from casefile.clocks import duties
 from casefile.config import Settings
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.demo import cast, invented, office
@@ -135,3 +136,10 @@ def test_an_account_of_a_real_person_with_a_demo_address_stops_the_demo(app: Fla
     answer = app.test_cli_runner().invoke(args=["office", "demo"])
     assert answer.exit_code == 1
     assert db.session.scalars(db.select(Matter)).all() == []
+
+
+def test_a_duty_of_the_demo_has_a_day_missed_and_one_that_nobody_recorded(built: Matter) -> None:
+    (one,) = duties.list_duties(built)
+    assert one.missed == 1
+    assert len(one.unrecorded) in (1, 2)
+    assert one.next_on

@@ -15,7 +15,16 @@ from casefile.dockets.values import (
     HearingStep,
 )
 from casefile.wording.attendance import attendance_in, purpose_in
-from casefile.wording.hearings import Said, Voice, day_of_minutes, held, settings, unread_days, voice_of
+from casefile.wording.hearings import (
+    Said,
+    Voice,
+    day_of_minutes,
+    held,
+    only_moves_the_hour,
+    settings,
+    unread_days,
+    voice_of,
+)
 from casefile.wording.marking import Marked, is_bare
 
 _I = re.IGNORECASE
@@ -321,5 +330,7 @@ class Book:
 
     def _doubt(self, sentence: str, marked: Marked, voice: Voice, entry: EntryReading, used: set[int]) -> None:
         """Warn of a date that stands beside a hearing and was not read."""
+        if only_moves_the_hour(sentence, voice):
+            self.warn(entry, "moves a hearing to another hour in words that were not read surely; look after it")
         for on in unread_days(sentence, marked, voice, entry, used):
             self.warn(entry, f"names {on.isoformat()} near a hearing or a setting, in words that were not read surely")

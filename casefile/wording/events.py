@@ -10,7 +10,9 @@ from casefile.wording.found import EventKind, FoundEvent
 from casefile.wording.lines import Line
 
 _I = re.IGNORECASE
-_ARREST = re.compile(r"\W*(?:arrest\b(?! warrant)(?!ed\b)|arrest warrant returned executed\b)", _I)
+_ARREST = re.compile(
+    r"\W*(?:arrest\b(?! warrant)(?!ed\b)|(?:amended )?(?:warrant for )?arrest warrant returned executed\b)", _I
+)
 _WARRANT = re.compile(r"\W*warrant returned executed\b", _I)
 _CHARGE = re.compile(
     r"\W*(?P<before>(?:(?:sealed|redacted|unredacted|felony|misdemeanor|original|(?:first|second|third|fourth|fifth))\b\W*)*)"
@@ -40,11 +42,14 @@ _NO_MISTRIAL = re.compile(
 _CASE = r"(?:superseding |entire )?(?:indictment|information|complaint|case|action|charges|all counts)"
 _DISMISSED = re.compile(
     rf"\b(?:the )?{_CASE}\b(?:(?! count)[^.;]){{0,60}}?\b(?:is|are|be|hereby|shall be)\b\s*(?:hereby )?dismissed\b"
+    rf"|\b{_CASE} dismissed\b|^\W*order (?:for|of) dismissal\b"
     rf"|\bdismiss(?:ing|al of)\s+(?:the )?{_CASE}\b"
     rf"|\bgranting\b[^.;]{{0,60}}\bmotion to dismiss\s+(?:the )?{_CASE}\b",
     _I,
 )
-_COUNTS_ONLY = re.compile(r"\b(?:count|counts)\s+\w+[^.;]{0,40}\bdismiss|\bdismiss\w*\s+counts?\s+\w+|\bappeal\b", _I)
+_COUNTS_ONLY = re.compile(
+    r"\b(?:count|counts)\s+\w+[^.;]{0,40}\bdismiss|\bdismiss\w*\s+(?:(?:as to|of)\s+)?counts?\s+\w+|\bappeal\b", _I
+)
 
 
 def events_of(lines: Sequence[Line]) -> tuple[list[FoundEvent], list[str]]:

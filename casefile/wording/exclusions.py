@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,8 @@ from casefile.wording.marking import families_of
 from casefile.wording.motions import Motions, Pending, is_motion
 from casefile.wording.rulings import entries_named, rulings
 from casefile.wording.sides import Sides
+
+SaidBy = Literal["court", "defence", "government"]
 
 _I = re.IGNORECASE
 _SPEAKS = re.compile(
@@ -122,20 +124,24 @@ class Exclusions:
         if end.note:
             self.left.append(f"{line.name}: {end.note}")
         for said_by in self._said_by(line):
-            self.found.append(
-                FoundExclusion(
-                    first,
-                    end.day,
-                    self._ground(line),
-                    self._cause(words, line),
-                    self._findings(line),
-                    said_by,
-                    line.key,
-                    line.number,
-                    words[:600],
-                )
-            )
+            self._keep(first, end.day, said_by, words, line)
         return True
+
+    def _keep(self, first: date, last: date | None, said_by: SaidBy, words: str, line: Line) -> None:
+        """Keep days once, however often the entry says them."""
+        one = FoundExclusion(
+            first,
+            last,
+            self._ground(line),
+            self._cause(words, line),
+            self._findings(line),
+            said_by,
+            line.key,
+            line.number,
+            words[:600],
+        )
+        if not any(replace(other, words=one.words) == one for other in self.found):
+            self.found.append(one)
 
     # -- first and last day ---------------------------------------------------------------------------------------
 
@@ -143,7 +149,7 @@ class Exclusions:
         if span.group("first"):
             return line.marked.whens[int(span.group("first"))].on
         if span.group("filing"):
-            motion = self._motion_in(span.group("filing"))
+            motion = self._motion_in(span.group("filing")) or self._motion_ruled_in(line)
             return motion.line.filed_on if motion else None
         return line.filed_on
 
@@ -167,6 +173,11 @@ class Exclusions:
     def _motion_in(self, words: str) -> Pending | None:
         numbers = entries_named(words, {one.number for one in self._motions.all if one.number is not None})
         return self._motions.by_number(numbers[0]) if numbers else None
+
+    def _motion_ruled_in(self, line: Line) -> Pending | None:
+        """Return the one motion that an entry decides: what it calls "the motion"."""
+        ruled = [one for one in self._motions.all if one.decided is line]
+        return ruled[0] if len(ruled) == 1 else None
 
     def _to_hearing(self, words: str, line: Line) -> _End:
         families = families_of(words.strip().lower())
@@ -208,7 +219,7 @@ class Exclusions:
 
     # -- what is said of it ---------------------------------------------------------------------------------------
 
-    def _said_by(self, line: Line) -> list[Literal["court", "defence", "government"]]:
+    def _said_by(self, line: Line) -> list[SaidBy]:
         if line.is_courts:
             return ["court"]
         by = self._sides.of_filer(line.text)

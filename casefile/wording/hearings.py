@@ -23,7 +23,7 @@ _PAPER = re.compile(
     _I,
 )
 _MINUTES = re.compile(
-    r"^\W*(?:(?:text|paperless|electronic|criminal|courtroom|court|clerk'?s?|sealed|amended)\b\W*)*"
+    r"^\W*(?:[A-Z]{2}:\s*)?(?:(?:text|paperless|electronic|criminal|courtroom|court|clerk'?s?|sealed|amended)\b\W*)*"
     r"(?:minute entry|minutes?\b(?! order)|minute sheet|notes? for proceedings|minutes? of)",
     _I,
 )
@@ -104,10 +104,13 @@ _HELD = re.compile(
     _I,
 )
 _NAMED_FIRST = re.compile(
-    rf"^[^«»]*?(?:\bbefore\b[^«»:]*:|\bminutes? (?:entry )?(?:for|of)\b)\s*(?:the\s+)?{_K}(?P<rest>.*)", _I | re.S
+    rf"^[^«»]*?(?:\bbefore\b[^«»:]*:|\bminutes? (?:entry )?(?:for|of)\b|\bminutes:)\s*(?:the\s+)?{_K}(?P<rest>.*)",
+    _I | re.S,
 )
 _NOT_HELD = re.compile(
-    r"^\s*(?:as to[^«»]{0,80}?)?\s*(?:not held|waived|set\b|re-?set|continued to|vacated|cancel)", _I
+    r"^\s*(?:as to[^«»]{0,80}?)?\s*(?:(?:is|was|has been)\s+)?"
+    r"(?:not held|waived|set\b|re-?set|moved|continued (?:to|from)|vacated|cancel)",
+    _I,
 )
 _NAME = (
     r"(?:[A-Z][A-Za-z'’-]*\.?)(?:\s+(?:(?:de|la|van|von|del|da)\s+)*(?!In\b|The\b|At\b|On\b|For\b)"
@@ -127,7 +130,16 @@ _PLACE = re.compile(
 _PLACE_END = re.compile(r"\s*(?:\bbefore\b|[;(«]|\bto discuss\b|,?\s+with the undersigned|\bas to\b).*", _I | re.S)
 _LOOSE_HEARING = re.compile(r"\b(?:hearing|trial|conference|sentencing|arraignment|change of plea)\b", _I)
 _LOOSE_VERB = re.compile(r"\b(?:set|continu|resched|schedul|mov(?:e|ing)|reset|adjourn|postpon)", _I)
+_OTHER_HOUR = re.compile(
+    rf"«K\d+»[^;]*?{_MOVE}\s+(?:up |back )?(?:to|for|at)\s+\d{{1,2}}(?::\d{{2}})+(?:\s*[ap]\.?m)?", _I
+)
 _NO_SETTING = re.compile(r"\bden(?:y|ied|ies|ying)\b|\bexclud", _I)
+
+_STIPULATED_ORDER = re.compile(
+    r"\W*(?:[\w'’]+\W+){0,3}?stipulat(?:ion|ed)\W+(?:and\W+)?order\b"
+    r"|\W*(?:[\w'’]+\W+){0,3}?stipulation\b[^.]{0,150}?\band\s+order\s+by\b",
+    _I,
+)
 
 Voice = Literal["minutes", "court", "paper"]
 
@@ -163,7 +175,7 @@ def voice_of(text: str) -> Voice:
     """Say who speaks in an entry: the minutes of a hearing, the court, or a party's paper."""
     if _MINUTES.match(text):
         return "minutes"
-    if re.match(r"\W*(?:joint\W+)?stipulat(?:ion|ed)\W+(?:and\W+)?order", text, _I):
+    if _STIPULATED_ORDER.match(text):
         return "court"
     return "paper" if _PAPER.match(text) else "court"
 
@@ -317,6 +329,11 @@ def unread_days(sentence: str, marked: Marked, voice: Voice, entry: Entry, used:
         on = marked.whens[number].on
         if number not in used and on is not None and on > entry.filed_on:
             yield on
+
+
+def only_moves_the_hour(sentence: str, voice: Voice) -> bool:
+    """Say whether a sentence of the court moves a hearing to another hour and names no new day."""
+    return voice != "paper" and bool(_OTHER_HOUR.search(sentence))
 
 
 def _is_loose(sentence: str, words: str) -> bool:

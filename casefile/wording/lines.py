@@ -14,6 +14,7 @@ from casefile.wording.hearings import Said, Voice, held, settings, voice_of
 from casefile.wording.marking import Marked
 
 _DAYS_ALONE = ZoneInfo("UTC")  # only the days of printed dates are used here, never their hours
+_PREFIX = re.compile(r"^\s*[A-Z]{2}:\s+(?=[A-Z]{4})")  # "EP: MINUTES", a clerk's mark of how it was entered
 _ATTACHED = re.compile(r"\((?:Main Document )?(?:\d+ )?Attachments?:.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -88,5 +89,5 @@ def numbers_missing(lines: Sequence[Line], until: date | None) -> list[str]:
 
 
 def _line(entry: Entry, day: date) -> Line:
-    text = _ATTACHED.sub("", " ".join(entry.text.split()))
+    text = _PREFIX.sub("", _ATTACHED.sub("", " ".join(entry.text.split())))
     return Line(entry.key, entry.number, day, text, voice_of(text), Marked(text, _DAYS_ALONE))

@@ -12,7 +12,7 @@ _I = re.IGNORECASE
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = (
-    r"(?:\d{1,2}(?::\d{2})?\s*[ap]\.?\s?m\b\.?|(?:12:00\s*)?noon\b|\d{1,2}:\d{2}(?![\d:]))"
+    r"(?:\d{1,2}(?::\d{2}){0,2}\s*[ap]\.?\s?m\b\.?|(?:12:00\s*)?noon\b|\d{1,2}:\d{2}(?![\d:]))"
     r"(?:\s*\(?(?:[ECMP][SD]?T|(?:Eastern|Central|Mountain|Pacific)(?:\s+(?:Standard|Daylight))?(?:\s+Time)?)\b\)?)?"
 )
 _DATE = (
@@ -195,7 +195,7 @@ def _hour(clock: str) -> tuple[int, int] | None:
     """Return hour and minute, or None where the hour cannot be or may be morning or afternoon."""
     if "noon" in clock.lower():
         return 12, 0
-    found = re.match(r"(\d{1,2})(?::(\d{2}))?\s*([ap])?", clock, _I)
+    found = re.match(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?", clock, _I)
     if not found:
         return None
     hour, minute, half = int(found.group(1)), int(found.group(2) or 0), (found.group(3) or "").lower()

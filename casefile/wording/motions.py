@@ -19,12 +19,13 @@ _BEFORE_MOTION = (
     r"|sealed|ex parte|restricted|expedited|renewed|opposed|stipulated|text|oral|pro se"
     r"|government['’]?s|defendant['’]?s|plaintiff['’]?s|united states['’]?|\d+(?:st|nd|rd|th))\b['’]?\W*)*"
 )
-_MOTION = re.compile(rf"^\W*{_BEFORE_MOTION}motions?\b", _I)
-_TITLE_END = re.compile(r"\s+(?:filed )?by\s|\s+as to\s|\(|\.(?:\s|$)|\s+ACCESS TO THE PDF", re.DOTALL)
+_MOTION = re.compile(rf"^\W*(?:notice of (?:hearing on )?motions?\W+(?:and\W+)?)?{_BEFORE_MOTION}motions?\b", _I)
+_NOTICE = re.compile(r"^\W*notice of (?:hearing on )?motions?\W+(?:and\W+)?(?=\S)", _I)
+_TITLE_END = re.compile(r"\s+(?:filed )?by\s|\s+as to\s|\(|(?<!\bno)\.(?:\s|$)|\s+ACCESS TO THE PDF", re.DOTALL)
 _NEXT_TITLE = re.compile(rf"\s*(?:,|;|\band\b)\s*(?={_BEFORE_MOTION}motions?\b)", _I)
 _PAPER_ON = re.compile(
-    r"^\W*(?:\b(?:first|second|amended|corrected|supplemental|joint|sealed|restricted"
-    r"|government['’]?s|defendant['’]?s|plaintiff['’]?s|united states['’]?"
+    r"^\W*(?:\b(?:first|second|amended|corrected|supplemental|joint|sealed|restricted|the"
+    r"|government['’]?s|defendant['’]?s|plaintiff['’]?s|united states['’]?|of america['’]s"
     r"|post-?\s?hearing|sentencing)\b['’]?\W*)*"
     r"(?:briefs?|response|reply|sur-?reply|opposition|objections?|supplement"
     r"|memorandum(?! and order| opinion| of decision))\b",
@@ -35,8 +36,12 @@ _ON_REPORT = re.compile(r"\bfindings?\s*(?:&|and)\s*recommendations?\b|\breport\
 _ADOPTS = re.compile(r"\b(?:adopt|reject|declin\w+ to adopt)\w*", _I)
 _TERMINATED = re.compile(r"^\W*motions? terminated\b", _I)
 _WITHDRAWN = re.compile(r"^\W*(?:notice of )?(?:withdrawal of|withdraw(?:ing|s))\b.*\bmotions?\b", _I)
-_HEARD = re.compile(r"\b(?<!not )(?:held|heard|argu\w+|evidence|testimony|submitted|under advisement)\b", _I)
-_SET_AHEAD = re.compile(r"\b(?:set|reset|scheduled|continued to)\b", _I)
+_HEARD = re.compile(
+    r"\b(?<!not )(?:held|heard|argu\w+|evidence (?:presented|received|taken|by)|testimony|submitted"
+    r"|under advisement)\b",
+    _I,
+)
+_SET_AHEAD = re.compile(r"\b(?:set|reset|scheduled|continued (?:to|from))\b", _I)
 _ORAL = re.compile(r"\boral motions?\b(?P<title>[^.;]*?)(?=\s+(?:is|are|was|were)\b|[.;]|$)", _I)
 _STOP = frozenset(
     re.findall(
@@ -151,8 +156,8 @@ class Motions:
             return
         title = _TITLE_END.split(line.text, maxsplit=1)[0]
         by = self._sides.of_filer(line.text)
-        for what in _NEXT_TITLE.split(title):
-            self.all.append(Pending(line, what.strip(" -,")[:200], by, self._sides.named(line.text)))
+        for what in _NEXT_TITLE.split(_NOTICE.sub("", title)):
+            self.all.append(Pending(line, what.partition(";")[0].strip(" -,")[:200], by, self._sides.named(line.text)))
 
     def _paper(self, line: Line) -> None:
         numbers = entries_named(line.text, self._known())

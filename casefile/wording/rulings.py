@@ -27,6 +27,10 @@ _NOT_YET = re.compile(
     r"|\b(?:if|unless|until|once|when)\s+(?:the |this |that |said |such )?(?:motion|request|court)\b[^.;,]{0,60}$",
     _I,
 )
+_NO_RULING = re.compile(
+    r"\b(?:proposed order|motion for (?:an )?order|served by|interests? in|reasons? for|before|without)\s+$", _I
+)
+_COURT_DID = re.compile(r"\b(?:court|judge|he|she)\s+(?:(?:hereby|orally|has|then)\s+)*$", _I)
 _WAITS = re.compile(r"deferr|reserv|under advisement|under submission|abeyance", _I)
 _REST = re.compile(
     r"\b(?:otherwise|all other respects|remainder|balance|remaining)\b[^.]{0,80}\b(?:den|grant|moot|overrul)", _I
@@ -34,7 +38,7 @@ _REST = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w$§/.–-])#?\s?\[?\(?"
     r"(?:(?P<named>(?:filing|doc(?:ument)?|ecf|dkt|docket entry|entry)s?\.?\s*(?:no\w*\.?)?\s*#?)\s*)?"
-    r"(?P<n>\d{1,4})\b\]?(?![%/–-]|\.\d|:\d|\s*(?:days?|minutes?|hours?|months?|years?"
+    r"(?P<n>\d{1,4})\b(?:-\d{1,2}(?=\]))?\]?(?![%/–-]|\.\d|:\d|\s*(?:days?|minutes?|hours?|months?|years?"
     r"|business|calendar|weeks?)\b|\s*U\.?\s?S\.?\s?C)",
     _I,
 )
@@ -97,11 +101,11 @@ def _verbs(sentence: str) -> list[_Verb]:
     for verb in _RULING.finditer(sentence):
         if verb.group("passive") and _NOT_YET.search(sentence[max(0, verb.start() - 90) : verb.start()]):
             continue
-        if verb.group("active") and re.search(
-            r"\b(?:proposed order|motion for (?:an )?order)\s+$", sentence[: verb.start()], _I
-        ):
+        before = sentence[max(0, verb.start() - 40) : verb.start()]
+        if verb.group("active") and _NO_RULING.search(before):
             continue
-        found.append(_Verb(verb.start(), verb.end(), bool(verb.group("active")), verb.group(0)))
+        active = bool(verb.group("active") or _COURT_DID.search(before))
+        found.append(_Verb(verb.start(), verb.end(), active, verb.group(0)))
     return found
 
 

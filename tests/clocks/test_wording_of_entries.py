@@ -166,6 +166,26 @@ def test_an_order_on_a_motion_that_no_entry_files_is_left_open() -> None:
     assert left(found, 'entry 40 rules on a motion that no entry read files for sure: "Motion for Bond')
 
 
+def test_motions_and_orders_of_a_court_that_marks_entries_its_own_way_are_read() -> None:
+    found = says(
+        (5, "2020-01-08", "MOTION to detain defendant without bail by USA as to Ann Stone - referred to Judge B"),
+        (9, "2020-01-10", "EP: MINUTES: Detention Hearing - Government's Motion to Detain Defendant is hereby Denied."),
+        (20, "2020-02-12", "Notice of Motion; defendant's MOTION to suppress evidence ; memorandum of law"),
+        (22, "2020-02-22", "Notice of Motion; MOTION to dismiss no. 1 by defendant Ann Stone ; memorandum in support"),
+        (26, "2020-02-27", "EO: MINUTES: Motion to Suppress Evidence continued from 3/3/2020 to 3/18/2020. [20-1]"),
+        (27, "2020-03-01", "The United States of America's OPPOSITION to motion to suppress evidence [20-1]"),
+        (38, "2020-03-18", "EP: MINUTES: After argument the Court granted the 20 Motion to Suppress Evidence."),
+        (45, "2020-04-08", "ORDER granting Defendant's motion to suppress evidence [20-1]"),
+    )
+    assert decided(found) == {
+        "5 MOTION to detain defendant without bail": "2020-01-10",
+        "20 defendant's MOTION to suppress evidence": "2020-03-18",
+        "22 MOTION to dismiss no. 1": "-",
+    }
+    assert (one_of(found, 20).ready, one_of(found, 20).heard) == (date(2020, 3, 18), True)
+    assert one_of(found, 20).by == "defence"
+
+
 # --- excluded days ---------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +244,34 @@ def test_what_speaks_of_excluded_time_without_sure_days_excludes_none_and_is_tol
     assert left(found, "entry 40 speaks of excluded time") or left(found, "entry 40 tells a waiver")
 
 
+def test_time_from_the_filing_of_the_motion_runs_from_the_one_that_the_order_decides() -> None:
+    found = says(
+        (21, "2020-02-20", "MOTION to Continue Trial by USA as to Ann Stone"),
+        (
+            22,
+            "2020-03-01",
+            "ORDER granting 21 Motion to Continue. Jury Trial reset for 6/10/2020. The court finds that the ends of"
+            " justice served by granting the motion outweigh the interest in a speedy trial. All the time from the"
+            " filing of the motion to the new trial date is excludable.",
+        ),
+    )
+    (days,) = found.exclusions
+    assert (str(days.first), str(days.last), days.findings) == ("2020-02-20", "2020-06-10", True)
+    assert not left(found, "entry 22")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "EO: MINUTES: Time excluded from 1/25/2020 to 3/22/2020. Time excluded between 1/25/2020 thru 3/22/2020",
+        "STIPULATION continuing trial date; and order by Judge E ; time excluded between 1/25/2020 thru 3/22/2020",
+    ],
+)
+def test_days_said_twice_are_kept_once_and_a_stipulation_that_is_ordered_is_the_courts(words: str) -> None:
+    (days,) = says((16, "2020-01-16", words)).exclusions
+    assert (str(days.first), str(days.last), days.said_by) == ("2020-01-25", "2020-03-22", "court")
+
+
 def test_a_second_sentence_on_excluded_time_is_not_hidden_by_the_first() -> None:
     found = says(
         (40, "2020-03-01", "ORDER. Time from 3/1/2020 to 4/1/2020 is excluded. Time after it is excluded too.")
@@ -259,7 +307,13 @@ def test_a_dismissal_ends_the_clock_only_when_the_whole_charge_goes() -> None:
         "charged 2020-01-02",
         "dismissed 2020-03-01",
     ]
-    for words in ("ORDER denying 39 Motion to Dismiss Indictment", "ORDER granting 39 Motion to Dismiss Count 2"):
+    whole = "ORDER for dismissal by Judge E case dismissed as to Ann Stone (1) count(s) 1."
+    assert events((46, "2020-04-13", whole))[1:] == ["dismissed 2020-04-13"]
+    for words in (
+        "ORDER denying 39 Motion to Dismiss Indictment",
+        "ORDER granting 39 Motion to Dismiss Count 2",
+        "ORDER of dismissal as to Count 2",
+    ):
         assert events(motion, (40, "2020-03-01", words)) == ["charged 2020-01-02"]
 
 
@@ -281,6 +335,16 @@ def test_a_superseding_charge_is_told_once_and_a_prior_conviction_is_no_charge()
         (31, "2020-02-02", "REDACTED SUPERSEDING INDICTMENT as to Ann Stone"),
         (32, "2020-02-03", "INFORMATION pursuant to 21 U.S.C. 851 as to Ann Stone"),
     ) == ["charged 2020-01-02", "superseded 2020-02-01"]
+
+
+def test_arrest_charge_and_first_appearance_are_read_past_a_clerks_marks() -> None:
+    rows = [
+        (47, "2020-03-02", "Amended Warrant for Arrest Warrant Returned Executed on 1/8/20. in case as to Ann Stone."),
+        (6, "2020-01-09", "EP: MINUTES: Initial Appearance - Defendant present in custody. Charges received."),
+    ]
+    assert events(*rows) == ["charged 2020-01-02", "arrested 2020-01-08", "first appearance 2020-01-09"]
+    entries = [EntryReading(10, date(2020, 1, 2), "EP: INDICTMENT by USA Counts filed against Ann Stone (1)", "10")]
+    assert [event.kind for event in read(entries).events] == ["charged"]
 
 
 def test_an_appearance_in_the_district_of_arrest_is_not_the_one_that_counts() -> None:

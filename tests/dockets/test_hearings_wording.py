@@ -234,3 +234,27 @@ def test_a_period_in_days_is_told_not_counted() -> None:
     found = says("ORDER: Responses to motions are due within seven days.")
     assert found.deadlines == ()
     assert "within seven days" in found.warnings[0]
+
+
+def test_minutes_marked_by_a_clerk_hold_the_hearing_that_they_head() -> None:
+    found = says("EP: MINUTES: Initial Appearance - Defendant present. Detention Hearing set for 11:30 AM 1/6/2015.")
+    assert lines(found) == ["1 Initial Appearance 2015-01-02 held", "1 Detention Hearing 2015-01-06 11:30 set"]
+
+
+def test_minutes_that_only_move_a_hearing_hold_none_and_keep_the_seconds_of_a_clock_out() -> None:
+    found = says(
+        "ORDER. Final Pretrial Conference set for 1/27/2015 at 10:00 AM.",
+        "EO: MINUTES: Final Pretrial Conference is continued from 01/27/2015 10:00:00 AM to 02/22/2015 10:00:00 AM",
+    )
+    assert lines(found) == [
+        "1 Final Pretrial Conference 2015-01-27 10:00 reset",
+        "2 Final Pretrial Conference 2015-02-22 10:00 set",
+    ]
+
+
+def test_another_hour_without_a_day_is_told_where_it_is_not_read() -> None:
+    found = says(
+        "ORDER. Final Pretrial Conference set for 1/27/2015 at 10:00 AM.",
+        "MINUTES: Final Pretrial Conference set for 1/27/2015 10:00 AM is moved to 02:00:00 PM before Judge K.",
+    )
+    assert any(warning.startswith("entry 2: moves a hearing to another hour") for warning in found.warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -180,8 +181,10 @@ def search(user_id: int, wanted: str, limit: int = 20) -> list[Hit]:
 
 
 def _matters(mine: Any, pattern: str, limit: int) -> list[Hit]:
+    number = re.fullmatch(r"%m-(\d{1,9})%", pattern, re.IGNORECASE)  # as feeds and reminders name a matter
+    named = [Matter.id == int(number[1])] if number else []
     query = db.select(Matter).where(
-        Matter.id.in_(mine), or_(_like(Matter.caption, pattern), _like(Matter.docket_number, pattern))
+        Matter.id.in_(mine), or_(_like(Matter.caption, pattern), _like(Matter.docket_number, pattern), *named)
     )
     rows = db.session.scalars(query.order_by(Matter.id.desc()).limit(limit))
     return [Hit("Matter", m.caption, m.docket_number or "", "matters.overview", {"matter_id": m.id}) for m in rows]

@@ -186,3 +186,16 @@ def test_a_month_knows_its_neighbours_over_the_turn_of_a_year() -> None:
 @pytest.mark.parametrize("written", [None, "", "x", "2036-13", "0001-01", "9999-12", "2036-05-01"])
 def test_an_address_that_names_no_month_shows_this_one(written: str | None) -> None:
     assert read_month(written, date(2036, 5, 9)).first == FIRST
+
+
+# --- the number by which feeds and messages name a matter -------------------------------------------------------------
+
+
+def test_the_number_of_a_matter_stands_at_its_head_and_is_found_by_whoever_may_open_it(
+    office: Office, avery: FlaskClient, blake: FlaskClient
+) -> None:
+    number = office.matter.id
+    assert f"M-{number}<" in avery.get(f"/matters/{number}").get_data(as_text=True)
+    for words in (f"M-{number}", f"m-{number}"):
+        assert "v. Doe" in avery.get(f"/search?q={words}").get_data(as_text=True)
+        assert "v. Doe" not in blake.get(f"/search?q={words}").get_data(as_text=True)

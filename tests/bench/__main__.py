@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import custody, incident, ingest, lists, memory, printing, worksheets
+from tests.bench import custody, dates, incident, ingest, lists, memory, printing, worksheets
 from tests.bench.offices import demo_office
 from tests.bench.report import table
 
@@ -16,6 +16,7 @@ MEASURES = {
     "memory": memory.measure,
     "ingest": ingest.measure,
     "lists": lists.measure,
+    "dates": dates.measure,
     "worksheets": worksheets.measure,
     "custody": custody.measure,
     "incident": incident.measure,

@@ -37,13 +37,13 @@ def measure(home: Path) -> list[Finding]:
         for visitor, path in asked.values():
             for _ in range(WARM):
                 visitor.page(path)
-        return _findings([_round(asked) for _ in range(ROUNDS)])
+        return _findings([asked_in_turn(asked, ASKED) for _ in range(ROUNDS)])
 
 
-def _round(asked: dict[str, tuple[Visitor, str]]) -> dict[str, list[float]]:
-    """Ask each page in turn, so that whatever else the machine does falls on all of them."""
+def asked_in_turn(asked: dict[str, tuple[Visitor, str]], times: int) -> dict[str, list[float]]:
+    """Ask each page in turn so many times, so that whatever else the machine does falls on all of them."""
     took: dict[str, list[float]] = {name: [] for name in asked}
-    for _ in range(ASKED):
+    for _ in range(times):
         for name, (visitor, path) in asked.items():
             took[name].append(visitor.page(path)[1])
     return took

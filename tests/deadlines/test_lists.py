@@ -124,6 +124,29 @@ def test_every_list_takes_the_same_queries_for_ten_dates_and_for_two_thousand(of
     )
 
 
+def test_the_dates_of_a_person_are_looked_up_by_matter_and_not_among_those_of_the_office(office: Office) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by what it knows of the rows")
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    lists.for_desk(office.avery.id, FIRST, FIRST + timedelta(days=14), most=60)
+    lists.between(office.avery.id, FIRST, FIRST + timedelta(days=30))
+    event.remove(db.engine, "before_cursor_execute", note)
+    connection = db.session.connection()
+    plans = [
+        step[3]
+        for statement, values in sent
+        for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]
+    assert sum("ix_deadline_matter_id_due_on (matter_id=?" in step for step in plans) >= 5
+    assert sum("ix_hearing_matter_id_starts_on (matter_id=?" in step for step in plans) == 2
+    assert [step for step in plans if "ix_deadline_state" in step or "ix_hearing_status" in step] == []
+
+
 def _counts(office: Office) -> dict[str, int]:
     me, last = office.avery.id, FIRST + timedelta(days=30)
     asked = {

@@ -15,7 +15,7 @@ from tests.desk.rows import fill
 from tests.factories import Office
 
 MOST = 12
-PAGES = ("/", "/matters/{matter}", "/matters/{matter}/evidence", "/matters")
+PAGES = ("/", "/matters/{matter}", "/matters/{matter}/evidence", "/matters", "/calendar", "/calendar/agenda")
 
 
 def statements(client: FlaskClient, address: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casefile.clocks import count_clocks, duties, other_clocks, standing
@@ -61,12 +61,22 @@ def _without_federal_rules(matter: Matter) -> str:
 
 def add_duty(matter: Matter) -> ResponseReturnValue:
     """Enter a duty that comes again."""
-    form = DutyForm()
+    form = DutyForm(**_from_address())
     made: list[RecurringDuty] = []
     if form.validate_on_submit() and kept(form, lambda: made.append(duties.record_duty(matter, form.value()))):
         flash("The duty is entered. Each day on which it is due can be recorded here.", "success")
         return _to(matter, made[0])
     return _form_page(form, "Enter a duty that comes again", url_for("clocks.others", matter_id=matter.id))
+
+
+def _from_address() -> dict[str, Any]:
+    """Return what the page before has filled in: a verification of registration, with its months."""
+    given = request.args
+    kind, every = given.get("kind", ""), given.get("every", type=int)
+    if kind not in KINDS or not every:
+        return {}
+    texts = {name: given.get(name, "")[:200] for name in ("what", "source")}
+    return {"kind": kind, "every": every, "unit": "months", **texts}
 
 
 def duty(matter: Matter, duty_id: int) -> ResponseReturnValue:

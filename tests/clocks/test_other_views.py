@@ -86,6 +86,18 @@ def test_a_clock_under_dates_leads_to_its_date(office: Office, casey: FlaskClien
     assert f"/dates/{one.id}" in casey.get(at(office)).get_data(as_text=True)
 
 
+def test_a_verification_of_registration_leads_to_a_duty_with_its_months(office: Office, casey: FlaskClient) -> None:
+    with transaction():
+        count = charges.add_count(office.matter, charges.CountFacts(number="1", title="as charged"))
+        charges.map_count(count, "usc18_2241c")
+    address = re.search(r'href="([^"]*duties/new\?[^"]*)"', casey.get(at(office)).get_data(as_text=True))
+    assert address is not None
+    shown = casey.get(address[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert re.search(r'<input[^>]*name="every"[^>]*value="3"', shown)
+    assert "Verify the registration in person" in shown
+    assert '<option selected value="registration">' in shown
+
+
 def test_a_matter_before_a_state_court_says_that_its_rules_are_not_known(office: Office, casey: FlaskClient) -> None:
     with transaction():
         office.matter.court = None

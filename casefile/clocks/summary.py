@@ -33,20 +33,18 @@ def refresh(matter: Matter) -> None:
     db.session.flush()
 
 
-def keep_fresh(matter: Matter) -> bool:
-    """Write the short row anew where it is old, or says something else than the ledger; return whether it was."""
+def is_stale(matter: Matter) -> bool:
+    """Whether the short row is old, or says something else than the ledger, as after a change of the law's code."""
     made, row = _summary(matter), find_standing(matter)
     if made is None or row is None:
-        stale = (made is None) != (row is None)
-    else:
-        day = clock.today(matter.zone)
-        same = all(getattr(row, name) == made[name] for name in ("ended", "last_day", "limit", "questions"))
-        pairs = ((row.days, made["days"]), (row.if_found, made["if_found"]))
-        alike = same and all(counted_by(before, day) == counted_by(now, day) for before, now in pairs)
-        stale = not alike or clock.now() - row.at > AHEAD / 4
-    if stale:
-        refresh(matter)
-    return stale
+        return (made is None) != (row is None)
+    if clock.now() - row.at > AHEAD / 4:
+        return True
+    if any(getattr(row, name) != made[name] for name in ("ended", "last_day", "limit", "questions")):
+        return True
+    day = clock.today(matter.zone)
+    pairs = ((row.days, made["days"]), (row.if_found, made["if_found"]))
+    return any(counted_by(before, day) != counted_by(now, day) for before, now in pairs)
 
 
 def find_standing(matter: Matter) -> ClockStanding | None:

@@ -36,8 +36,9 @@ def speedy_trial(matter: Matter) -> str:
     """Show both clocks, the strip, the ledger with the positions of both sides, and what the docket proposes."""
     if not standing.is_federal(matter):
         return render_template("clocks/not_federal.html", nav_here="dates")
-    with transaction():
-        summary.keep_fresh(matter)
+    if summary.is_stale(matter):
+        with transaction():
+            summary.refresh(matter)
     book = ledger(matter)
     return render_template("clocks/speedy_trial.html", **_shown(matter, book), found=proposals.found(matter, book))
 

@@ -11,12 +11,17 @@ from casefile.dockets.following import Book
 from casefile.dockets.values import EntryReading, HearingReading, HearingsFound
 
 
+def open_book(zone: str, defendants: Sequence[str] = ()) -> Book:
+    """Return an empty book, into which entries are read in their order; defendants as ``find_hearings`` wants them."""
+    return Book(ZoneInfo(zone), tuple(defendants) if len(defendants) > 1 else ())
+
+
 def find_hearings(entries: Sequence[EntryReading], zone: str, defendants: Sequence[str] = ()) -> HearingsFound:
     """Return the hearings, deadlines and warnings that the entries' text yields.
 
     ``defendants`` tells the hearings of several defendants apart; with one or none every hearing is everybody's.
     """
-    book = Book(ZoneInfo(zone), tuple(defendants) if len(defendants) > 1 else ())
+    book = open_book(zone, defendants)
     for entry in sorted(entries, key=lambda entry: entry.filed_on):
         book.read(entry)
     return book.found()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from casefile.deadlines.models import OPEN_STATES, Deadline, Hearing
-from casefile.dockets.hearings import find_hearings
+from casefile.dockets.hearings import open_book
 from casefile.dockets.values import DocketDeadline, EntryReading, HearingReading, HearingsFound
 from casefile.infra.db import db
 from casefile.matters import service as matters
@@ -65,7 +65,7 @@ class Docket:
         self.words = {row.key: row.text for row, _ in held}
         self.entries = [EntryReading(row.number, on, row.text, row.key) for row, on in held if on]
         self.counted = _counted_from(matter)
-        self.found = self._read()
+        self.found = self._read_all()
 
     def words_of(self, key: str) -> str | None:
         """Return an entry as it is held, or None where it is not."""
@@ -77,7 +77,11 @@ class Docket:
         doubts = set(self.found.warnings)
         self.words[entry.key] = entry.text
         self.entries.append(entry)
-        self.found = self._read()
+        if _in_the_courts_order(self.entries)[-1] is entry:
+            self.book.read(entry)
+            self.found = self.book.found()
+        else:  # it comes late, and what follows it is read anew
+            self.found = self._read_all()
         changed = tuple(one for one in self.found.hearings if before.get(one.key) != one and self._is_ours(one))
         return Found(
             tuple(_told(changed, before)),
@@ -96,8 +100,11 @@ class Docket:
     def _is_ours(self, hearing: HearingReading) -> bool:
         return not hearing.as_to or self.accused is None or self.accused in hearing.as_to
 
-    def _read(self) -> HearingsFound:
-        return find_hearings(_in_the_courts_order(self.entries), self.zone, self.names)
+    def _read_all(self) -> HearingsFound:
+        self.book = open_book(self.zone, self.names)
+        for entry in _in_the_courts_order(self.entries):
+            self.book.read(entry)
+        return self.book.found()
 
 
 def _counted_from(matter: Matter) -> list[CountedFrom]:

@@ -8,6 +8,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests.accounts.signing import csrf_token, sign_in
 from tests.discovery.build import delivery
+from tests.dockets.notices import nef
 from tests.dockets.shorter import whole
 from tests.evidence.build import (
     GATED,
@@ -273,6 +275,48 @@ def test_a_docket_that_carries_a_picture_is_not_kept_while_it_waits_for_a_yes(
     assert by_docket(avery, matter, "docket.html", whole("ned"))[0] == 303
 
 
+@pytest.mark.parametrize(
+    "carried",
+    [b"<img src='data:image/jpeg;base64,AAAA'>", b"<p>" + base64.b64encode(JPG) + b"</p>", b"<img src='cid:1'>"],
+    ids=["data", "base64", "by number"],
+)
+@pytest.mark.parametrize("way", [by_notice, by_piped_notice])
+def test_a_notice_that_carries_a_picture_is_not_read_and_nothing_of_it_is_kept(
+    way: Callable[..., Sent], avery: FlaskClient, matter: Matter, carried: bytes
+) -> None:
+    notice = nef("ORDER.", case=str(matter.docket_number))
+    before = tables.counts()
+    page = notice.html().replace("</body>", f"{carried.decode()}</body>")
+    code, said = way(avery, matter, "notice.eml", mail_of(page))
+    assert (code, "could hold a picture" in said) == (422, True)
+    after = tables.counts()
+    assert {one for one in after if after[one] != before[one]} <= {"audit_entry", "sign_in"}
+    assert way(avery, matter, "notice.eml", mail_of(notice.html()))[0] in (303, 0)
+
+
+@pytest.mark.parametrize("way", [by_notice, by_piped_notice])
+def test_a_notice_with_a_picture_attached_is_refused_whole(
+    way: Callable[..., Sent], avery: FlaskClient, matter: Matter
+) -> None:
+    before = tables.counts()
+    whole_mail = message_from_bytes(
+        mail_of(nef("ORDER.", case=str(matter.docket_number)).html()), policy=policy.default
+    )
+    whole_mail.make_mixed()
+    whole_mail.add_attachment(JPG, maintype="image", subtype="jpeg", filename="a.jpg")
+    code, said = way(avery, matter, "notice.eml", bytes(whole_mail))
+    assert (code, "attachment" in said) == (422, True)
+    after = tables.counts()
+    assert {one for one in after if after[one] != before[one]} <= {"audit_entry", "sign_in"}
+
+
+def mail_of(html: str) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "notice@ned.uscourts.gov", "a@office.example", "Activity"
+    message.set_content(html, subtype="html")
+    return bytes(message)
+
+
 # What takes a file, by the form or the method that takes it; each has its acceptance test: these forms and streams in
 # this module; `evidence add` too; a restore in tests/upkeep/test_backups.py. The portal takes no file.
 TAKE_FILES = {
@@ -287,6 +331,7 @@ TAKE_STREAMS = {"evidence.upload", "evidence.upload_copy", "evidence.tus", "evid
 READ_PATHS = {
     "casefile/evidence/commands.py",
     "casefile/charges/commands.py",
+    "casefile/clocks/commands.py",
     "casefile/dockets/commands.py",
     "casefile/upkeep/commands.py",
 }

@@ -17,12 +17,14 @@ from casefile.clocks.strip import NAMES, Strip, strip_of
 from casefile.infra import clock, pdf
 from casefile.infra.db import transaction
 from casefile.law.errors import RuleError
+from casefile.lawdata import reader
 from casefile.matters.models import Matter
 
 bp = Blueprint("clocks", __name__, url_prefix="/matters/<int:matter_id>")
 ledger_views.add_to(bp)
 other_views.add_to(bp)
 WORDS = {"events": EVENT_KINDS, "findings": FINDINGS, "movants": MOVANTS, "sides": SIDES}
+RULES = {"To the charge": "sta_indictment_30", "To trial": "sta_trial_70"}
 SAID_ALREADY = "no findings are recorded"  # of each period, among the questions
 
 
@@ -54,6 +56,7 @@ def _shown(matter: Matter, book: Ledger) -> dict[str, Any]:
         "entries": entries,
         "label_of": standing.label_of,
         "stand": stand,
+        "rules": {name: reader.deadline_rules()[key] for name, key in RULES.items()},
         "strip": _strip(stand),
         "lines": positions.lines(accepted.periods, entries),
         "questions": questions(book),

@@ -340,6 +340,13 @@ def test_the_first_charge_starts_the_clock_and_a_plea_ends_it(office: Office) ->
     assert (stand.ended, stand.as_of) == (True, date(2026, 3, 2))
 
 
+def test_each_limit_stands_with_its_citation_and_its_mark(office: Office, avery: FlaskClient) -> None:
+    build.started(office)
+    assert re.search(
+        r"To trial: 70 days 18 U\.?S\.?C\.? (§ )?3161\(c\)\(1\) · (checked|partly|not)", text(avery.get(at(office)))
+    )
+
+
 # --- courts that the Act does not reach ------------------------------------------------------------------------------
 
 

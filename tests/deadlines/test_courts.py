@@ -292,3 +292,12 @@ def test_the_form_of_a_count_puts_the_courts_rules_first_and_says_what_they_repl
     assert page.index("Local rules of this court") < page.index("To be done by: defence")
     assert page.count('value="acquittal_motion"') == 1
     assert "instead of Fed. R. Crim. P. 29(c)(1)" in page
+
+
+def test_what_is_entered_governs_the_next_count_of_the_same_transaction(office: Office) -> None:
+    act_as(office.avery)
+    with transaction():
+        before = counted(office).due_on
+        court_entries.save(RULE)
+        after = counted(office).due_on
+    assert (before, after) == (date(2036, 6, 16), date(2036, 6, 12))

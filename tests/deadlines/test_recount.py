@@ -420,6 +420,31 @@ def test_the_desk_leaves_out_what_is_decided_and_what_is_in_a_closed_matter(offi
     assert desk.desk(office.avery.id).moved == []
 
 
+def test_the_desk_shows_what_a_declared_day_or_a_local_rule_entered_later_moves(office: Office) -> None:
+    proposed(office, "acquittal_motion", date(2036, 6, 2))
+    proposed(office, "psr_objections", date(2036, 6, 3))
+    act_as(office.casey)
+    with transaction():
+        day = court_entries.save(DayFacts(date(2036, 6, 17), "national", "a day of mourning", "Proclamation"))
+    act_as(office.avery)
+    with transaction():
+        court_entries.check(day, "the Proclamation")
+        court_entries.save(
+            RuleFacts(
+                "ned",
+                "Local Rule 29.9",
+                10,
+                "days",
+                "after",
+                "rule45",
+                date(2030, 1, 1),
+                "the print",
+                overrides="acquittal_motion",
+            )
+        )
+    assert [found.new_on for found in desk.desk(office.avery.id).moved] == [date(2036, 6, 12), date(2036, 6, 18)]
+
+
 def test_many_dates_that_moved_are_counted_again_in_as_many_queries_as_a_few(
     office: Office, avery: FlaskClient
 ) -> None:

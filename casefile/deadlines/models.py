@@ -40,6 +40,7 @@ class Deadline(Base):
         UniqueConstraint("matter_id", "entry_key", "what", "due_on", name="uq_deadline_docket"),
         Index("ix_deadline_matter_id_due_on", "matter_id", "due_on"),
         Index("ix_deadline_state_due_on", "state", "due_on"),
+        Index("ix_deadline_rule_state", "rule", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

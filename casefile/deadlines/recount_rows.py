@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from casefile.deadlines.court_models import CourtEntry
-from casefile.deadlines.models import Deadline, DeadlineEvent, Hearing, HearingEvent
+from casefile.deadlines.models import OPEN_STATES, Deadline, DeadlineEvent, Hearing, HearingEvent
 from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.matters.models import Matter
 
 CORRECTED = "event corrected"
 KEPT = "kept"
+MOVES = ("changed", "reset", "cancelled", "held", "set", "unknown")
+DECIDED = ("superseded", "rejected", "cancelled", CORRECTED)
 LOOK_BACK = timedelta(days=180)
 
 
@@ -73,36 +76,50 @@ def read_rows(of: Sequence[tuple[Deadline, Matter]]) -> Rows:
     )
 
 
-def may_have_moved() -> ColumnElement[bool]:
-    """Say which counted dates something concerns that moved in the last half year, for a query of dates and matters.
+def may_have_moved() -> Select[int]:
+    """Return the ids of open counted dates that something concerns that moved in the last half year.
 
-    What nobody decided by then still stands on the matter's own page.
+    What nobody decided by then still stands on the matter's own page. It starts from what moved, which is little, and
+    not from the dates, which are many: a coalesced column is one that no index can lead away from there.
     """
     since = clock.now() - LOOK_BACK
-    moved = select(HearingEvent.hearing_id).where(HearingEvent.kind != "entered", HearingEvent.at >= since)
-    in_matter = select(HearingEvent.matter_id).where(HearingEvent.kind != "entered", HearingEvent.at >= since)
-    decided = select(DeadlineEvent.deadline_id).where(
-        DeadlineEvent.kind.in_(("superseded", "rejected", "cancelled", CORRECTED)), DeadlineEvent.at >= since
+    heard = and_(HearingEvent.kind.in_(MOVES), HearingEvent.at >= since)
+    decided = select(DeadlineEvent.deadline_id).where(DeadlineEvent.kind.in_(DECIDED), DeadlineEvent.at >= since)
+    one = aliased(Deadline)
+    concerned = union_all(
+        select(one.id).where(one.trigger_hearing_id.in_(select(HearingEvent.hearing_id).where(heard))),
+        select(one.id).where(
+            one.matter_id.in_(select(HearingEvent.matter_id).where(heard)),
+            one.asked["also_hearing"].as_integer().is_not(None),
+        ),
+        select(one.id).where(one.trigger_deadline_id.in_(decided)),
+        decided,
+        _under_rules_entered(since),
+        _near_days_entered(since),
     )
-    concerned = or_(
-        Deadline.trigger_hearing_id.in_(moved),
-        and_(Deadline.matter_id.in_(in_matter), Deadline.asked["also_hearing"].as_integer().is_not(None)),
-        Deadline.trigger_deadline_id.in_(decided),
-        Deadline.id.in_(decided),
-        _entered_since(),
-    )
-    return and_(Deadline.source == "rule", concerned)
+    state = func.coalesce(Deadline.state, "").in_(OPEN_STATES)
+    return select(Deadline.id).where(Deadline.id.in_(concerned), state, Deadline.source == "rule")
 
 
-def _entered_since() -> ColumnElement[bool]:
-    """Say which dates an entry for their court that was saved after them may move."""
-    return (
-        select(CourtEntry.id)
-        .where(CourtEntry.at >= clock.now() - LOOK_BACK, CourtEntry.at >= Deadline.entered_at)
-        .where(or_(CourtEntry.court == Matter.court, CourtEntry.court == ""))
-        .where(
-            or_(CourtEntry.rule == Deadline.rule, Deadline.due_on.between(CourtEntry.near_from, CourtEntry.near_until))
-        )
-        .correlate(Deadline, Matter)
-        .exists()
+def _under_rules_entered(since: datetime) -> Select[int]:
+    one = aliased(Deadline)
+    rules = select(CourtEntry.rule).where(CourtEntry.at >= since, CourtEntry.rule != "")
+    here = select(CourtEntry.id).where(
+        CourtEntry.rule == one.rule, CourtEntry.court == Matter.court, CourtEntry.at >= one.entered_at
     )
+    query = select(one.id).join(Matter, Matter.id == one.matter_id)
+    return query.where(one.rule.in_(rules), here.correlate(one, Matter).exists())
+
+
+def _near_days_entered(since: datetime) -> Select[int]:
+    one = aliased(Deadline)
+    lately = CourtEntry.at >= since
+    first = select(func.min(CourtEntry.near_from)).where(lately).scalar_subquery()
+    last = select(func.max(CourtEntry.near_until)).where(lately).scalar_subquery()
+    here = select(CourtEntry.id).where(
+        one.due_on.between(CourtEntry.near_from, CourtEntry.near_until),
+        or_(CourtEntry.court == Matter.court, CourtEntry.court == ""),
+        CourtEntry.at >= one.entered_at,
+    )
+    query = select(one.id).join(Matter, Matter.id == one.matter_id).where(one.state.in_(OPEN_STATES))
+    return query.where(one.due_on >= first, one.due_on <= last, here.correlate(one, Matter).exists())

@@ -76,6 +76,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trigger_deadline_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_deadline_trigger_deadline_id"), ["trigger_deadline_id"], unique=False)
+        batch_op.create_index("ix_deadline_rule_state", ["rule", "state"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_deadline_trigger_deadline_id_deadline"), "deadline", ["trigger_deadline_id"], ["id"]
         )
@@ -85,6 +86,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_deadline_trigger_deadline_id_deadline"), type_="foreignkey")
+        batch_op.drop_index("ix_deadline_rule_state")
         batch_op.drop_index(batch_op.f("ix_deadline_trigger_deadline_id"))
         batch_op.drop_column("trigger_deadline_id")
     op.drop_table("two_person_rule")

@@ -218,6 +218,15 @@ def test_the_calendar_leads_to_the_days_and_to_the_log_of_what_was_entered(avery
     avery.follow("Log of dates entered").look("entry log")
 
 
+def test_agenda_day_feeds_and_reminders_are_a_step_from_the_calendar(avery: Walker) -> None:
+    avery.open("/calendar").follow("Agenda").look("agenda")
+    avery.follow("Day").look("day")
+    avery.follow("Feeds").look("feeds")
+    avery.press("Make the feed").look("address of a feed")
+    expect(avery.page.get_by_label("Address of all your matters")).to_have_value(re.compile(r"/feeds/[\w-]{43}\.ics$"))
+    avery.open("/calendar").follow("Reminders").look("reminders")
+
+
 @pytest.mark.usefixtures("imported")
 def test_a_hearing_is_entered_and_stands_at_the_head_of_the_matter(avery: Walker) -> None:
     avery.matter(ARIZONA)

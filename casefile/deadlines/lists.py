@@ -106,8 +106,8 @@ def for_desk(
     user_id: int, first: date, last: date, *, most: int, beside: ColumnElement[Any] | None = None
 ) -> DeskDates:
     """Return all of a first page's dates together, in two queries: at most so many of each kind."""
-    moved = may_have_moved().join(Matter, Matter.id == Deadline.matter_id)
-    to_count = Deadline.id.in_(moved.where(_open_to(user_id), Matter.closed_at.is_(None)).limit(most))
+    moved = may_have_moved().join(Matter, Matter.id == Deadline.matter_id).where(Matter.closed_at.is_(None))
+    to_count = Deadline.id.in_(moved.where(_open_to(user_id, Deadline.matter_id)).limit(most))
     coming = _deadlines(user_id, Deadline.due_on.between(first, last), OPEN_STATES)
     wanted = [
         Deadline.id.in_(query.with_only_columns(Deadline.id).limit(most))

@@ -80,7 +80,7 @@ def test_a_reset_hearing_is_followed_to_the_next(avery: Walker) -> None:
     held = avery.section("Past, reset and cancelled hearings")
     expect(held.get_by_role("row").filter(has_text="16 Dec 2013")).to_contain_text("reset")
     expect(held.get_by_role("row").filter(has_text="7 Sep 2016")).to_contain_text("held")
-    held.get_by_role("row").filter(has_text="16 Dec 2013").get_by_role("link").click()
+    held.get_by_role("row").filter(has_text="16 Dec 2013").get_by_role("link", name="Jury Trial").click()
     expect(avery.page.locator("main")).to_contain_text("18 Feb 2014")
     avery.look("hearing")
 

@@ -40,9 +40,8 @@ def measure(home: Path) -> list[Finding]:
         for who, name in (("few", "casey"), ("some", "casey"), ("all", "avery")):
             at[who].sign_in(name)
         asked = {f"{who} {page}": (at[who], path) for who in at for page, path in PAGES.items()}
-        del asked[
-            f"all {MONTH}"
-        ]  # it has more lines than that of the small office: there is nothing to compare it with
+        # The month of somebody on all matters has more lines than any of the small office: nothing to compare it with.
+        del asked[f"all {MONTH}"]
         for visitor, path in asked.values():
             for _ in range(WARM):
                 visitor.page(path)

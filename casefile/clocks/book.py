@@ -131,7 +131,7 @@ def entry_named(matter: Matter, typed: str) -> str | None:
     if not typed.strip():
         return None
     wanted = typed.strip().removeprefix("#")
-    by = DocketEntry.number == int(wanted) if wanted.isdigit() and len(wanted) < 9 else DocketEntry.key == wanted
+    by = DocketEntry.number == int(wanted) if wanted.isdecimal() and len(wanted) < 9 else DocketEntry.key == wanted
     found = list(db.session.scalars(select(DocketEntry.key).where(DocketEntry.matter_id == matter.id, by).limit(2)))
     if len(found) != 1:
         what = "no entry" if not found else "more than one entry"

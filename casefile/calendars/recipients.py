@@ -118,6 +118,7 @@ def choose(user: User, days: Collection[int]) -> None:
             f"No other attorney is reminded of the dates of {named}, and somebody must be. Keep one reminder, or let "
             "another attorney of the matter turn theirs on first."
         )
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())  # one choice of a person at a time
     found = db.session.scalar(select(ReminderChoice).where(ReminderChoice.user_id == user.id))
     if found is None:
         add(ReminderChoice(user_id=user.id, days=wanted, changed_at=clock.now()))

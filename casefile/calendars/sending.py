@@ -23,7 +23,7 @@ from casefile.calendars.models import Reminder, ReminderTry
 from casefile.calendars.reminders import MOVED, is_over, keep_new, plan
 from casefile.config import Settings
 from casefile.infra import clock, mail
-from casefile.infra.db import db, transaction
+from casefile.infra.db import alone, db, transaction
 
 TRIED_FOR = timedelta(days=4)
 REPORTED_AFTER = timedelta(hours=2)
@@ -41,7 +41,12 @@ class Letter:
 
 
 def run() -> list[str]:
-    """Keep what is new, send what waits, and return in words what could not be delivered."""
+    """Keep what is new, send what waits, and return in words what could not be delivered; one run at a time."""
+    with alone("reminders") as mine:
+        return _run() if mine else []
+
+
+def _run() -> list[str]:
     settings: Settings = current_app.config["SETTINGS"]
     keep_new(plan())
     letters = _letters(_waiting(), settings)

@@ -19,6 +19,7 @@ from casefile.matters.records import (
     earlier,
     find,
     grouped,
+    hold,
     keep,
     list_current,
     refuse_ahead,
@@ -110,6 +111,7 @@ def record_report(matter: Matter, duty: RecurringDuty, facts: ReportFacts, why: 
     if facts.due_on is None or facts.due_on not in due_days(duty, facts.due_on):
         raise Refusal(f"It is not due on {facts.due_on}; choose a day of the list.")
     refuse_ahead(matter, facts.due_on)
+    hold(matter)  # before it is looked up what is recorded: of two people at once the second is asked why
     before = [
         one
         for one in list_current(DutyReport, matter, DutyReport.duty_id == duty.root_id)

@@ -14,12 +14,14 @@ from casefile.infra import clock
 from casefile.infra.db import db
 from casefile.law.speedytrial import Span
 from casefile.matters.models import Matter
+from casefile.matters.records import hold
 
 AHEAD = timedelta(days=800)
 
 
 def refresh(matter: Matter) -> None:
     """Write anew where the trial clock stands, or take the row away where no clock can be counted any more."""
+    hold(matter)  # two who open the same old ledger would else both enter its row
     made = _summary(matter)
     row = db.session.get(ClockStanding, matter.id)
     if made is None:

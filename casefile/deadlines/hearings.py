@@ -14,6 +14,7 @@ from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
+from casefile.matters.records import hold
 
 STANDING = ("set", "unknown")
 
@@ -46,6 +47,8 @@ def add_hearing(
     """
     if not facts.what.strip():
         raise Refusal("A hearing needs a name, such as “Arraignment” or “Status conference”.")
+    if key is None:
+        hold(matter)
     if key is None and _stands_already(matter, facts):
         raise Refusal("This hearing is entered already, on this day and at this hour; change that one instead.")
     who = audit.actor()

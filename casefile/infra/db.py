@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase
@@ -159,6 +162,32 @@ def _write_turn() -> Iterator[None]:
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Yield whether nobody else, in any process of any machine on this database, is in the place of this name.
+
+    Unlike a transaction it lasts while a mail server is waited for: it holds no row, and ends with its process.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with Path(current_app.config["WRITE_LOCK"]).with_name(f"{name}.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        return
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(select(func.pg_try_advisory_lock(key))):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            connection.scalar(select(func.pg_advisory_unlock(key)))
 
 
 def add(row: _Row) -> _Row:

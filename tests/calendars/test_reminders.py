@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default as policy
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from casefile.accounts import service as accounts
+from casefile.accounts.models import User
 from casefile.calendars import jobs as calendar_jobs
 from casefile.calendars import recipients, reminders, sending
 from casefile.calendars.models import Reminder, ReminderTry
@@ -26,12 +28,13 @@ from casefile.config import Settings
 from casefile.deadlines import service
 from casefile.deadlines.models import Deadline
 from casefile.dockets.values import HearingReading
-from casefile.infra import clock
+from casefile.infra import clock, mail
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters import service as matters
 from tests import factories
 from tests.accounts.signing import csrf_token
+from tests.at_once import Meeting, at_once
 from tests.factories import Office, act_as
 from tests.infra.test_mail import Server
 
@@ -408,6 +411,34 @@ def test_a_second_process_that_was_faster_is_no_error(house: House, monkeypatch:
     monkeypatch.setattr(reminders, "_known", lambda _numbers: set())  # it looked before the other kept
     assert sending.keep_new(told) == 0
     assert db.session.scalar(select(func.count()).select_from(Reminder)) == 2
+
+
+def test_two_runs_at_once_send_each_message_once(
+    app: Flask, house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.due()
+    house.at(date(2036, 5, 19))
+    db.session.commit()
+    monkeypatch.setattr(mail, "compose", Meeting().before(mail.compose))
+    assert at_once(app, calendar_jobs.remind, calendar_jobs.remind) == ["done", "done"]
+    told = [letter(path.read_bytes()).to for path in (settings.home / "outbox").glob("*.eml")]
+    assert sorted(told) == [AVERY, CASEY]
+    house.at(date(2036, 5, 20))
+    assert len(house.run()) == 4, "the next run is held up by one that is over"
+
+
+def test_two_choices_of_one_person_at_once_are_no_error(
+    app: Flask, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, meeting = house.office.casey.id, Meeting()
+    monkeypatch.setattr(recipients, "clock", SimpleNamespace(now=meeting.before(clock.now)))
+
+    def chooses() -> None:
+        with transaction():
+            recipients.choose(db.session.get_one(User, number), (7,))
+
+    assert at_once(app, chooses, chooses) == ["done", "done"]
+    assert recipients.choices_of([number]) == {number: (7,)}
 
 
 def test_what_is_new_is_kept_beside_what_was_kept_before(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -17,6 +18,7 @@ from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter
 from casefile.matters.records import Correction
+from tests.at_once import Meeting, at_once
 from tests.factories import Office, act_as
 
 FIRST = date(2026, 3, 2)
@@ -114,6 +116,21 @@ def test_a_day_on_which_it_is_not_due_or_that_has_not_come_is_refused(matter: Ma
 def test_a_duty_that_cannot_be_counted_is_refused(matter: Matter, more: dict[str, Any], said: str) -> None:
     with pytest.raises(Refusal, match=said):
         enter(matter, **more)
+
+
+def test_of_two_who_record_one_day_at_once_the_second_is_asked_why(
+    app: Flask, matter: Matter, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, duty, meeting = matter.id, enter(matter).id, Meeting()
+    monkeypatch.setattr(duties, "list_current", meeting.after(duties.list_current))
+
+    def records(outcome: str) -> None:
+        mine = db.session.get_one(Matter, number)
+        report(mine, db.session.get_one(RecurringDuty, duty), FIRST, outcome)
+
+    said = at_once(app, lambda: records("done"), lambda: records("missed"))
+    assert sorted(one.partition(" is recorded")[0] for one in said) == ["2026-03-02", "done"]
+    assert db.session.scalar(text("SELECT count(*) FROM duty_report")) == 1
 
 
 def test_a_changed_duty_keeps_what_it_said_and_what_was_recorded(matter: Matter) -> None:

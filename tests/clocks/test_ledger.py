@@ -6,22 +6,27 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 from werkzeug.test import TestResponse
 
-from casefile.clocks import proposals, service, standing
+from casefile.clocks import proposals, service, standing, summary
 from casefile.clocks.book import EventFacts, PeriodFacts, Source, entry_named, ledger
-from casefile.clocks.models import EVENT_KINDS, ClockEvent, ClockExtension, ClockPeriod
+from casefile.clocks.models import EVENT_KINDS, ClockEvent, ClockExtension, ClockPeriod, ClockStanding
+from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
+from casefile.matters.models import Matter
 from casefile.matters.records import Correction, earlier
 from casefile.wording.found import EventKind
 from tests.accounts.signing import csrf_token
+from tests.at_once import Meeting, at_once
 from tests.clocks import build
 from tests.clocks.build import APPEARED, CHARGED, TODAY
 from tests.factories import Office, act_as
@@ -54,6 +59,32 @@ def docket(office: Office) -> str:
     build.entry(office.matter, 1, INDICTMENT)
     build.entry(office.matter, 4, MOTION, date(2026, 1, 20))
     return "motion/4"
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "9" * 30])
+def test_a_sign_that_only_looks_like_a_number_names_no_entry(avery: FlaskClient, office: Office, typed: str) -> None:
+    page = post(avery, at(office, "/new/event"), kind="charged", on="2026-01-05", entry=typed)
+    assert page.status_code == 422
+    assert f"no entry &#39;{typed}&#39;" in page.get_data(as_text=True)
+
+
+def test_two_who_open_an_old_ledger_at_once_both_see_it(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = build.started(office)
+    with transaction():
+        db.session.execute(delete(ClockStanding))
+    db.session.expunge_all()
+    number, meeting = matter.id, Meeting()
+    monkeypatch.setattr(summary, "clock", SimpleNamespace(today=clock.today, now=meeting.before(clock.now)))
+
+    def opened() -> None:
+        found = db.session.get_one(Matter, number)
+        with transaction():
+            summary.refresh(found)
+
+    assert at_once(app, opened, opened) == ["done", "done"]
+    assert db.session.scalar(select(func.count()).select_from(ClockStanding)) == 1
 
 
 # --- proposals -------------------------------------------------------------------------------------------------------

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from casefile.deadlines import lists, service
+from casefile.deadlines import hearings, lists, service
 from casefile.deadlines.from_docket import SaidHearing
 from casefile.deadlines.models import Deadline, DeadlineEvent, Hearing, HearingEvent
-from casefile.infra import clock
+from casefile.infra import audit, clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters import service as matters
+from casefile.matters.models import Matter
+from tests.at_once import Meeting, at_once
 from tests.factories import Office, act_as
 
 NEBRASKA = ZoneInfo("America/Chicago")
@@ -297,3 +301,19 @@ def test_the_next_hearing_of_a_matter_is_the_nearest_that_stands(
     evening = datetime(2036, 5, 7, 2, 0, tzinfo=UTC)  # still the 6th in Nebraska
     monkeypatch.setattr(clock, "now", lambda: evening)
     assert service.next_hearings(both)[office.matter.id].id == nearest.id
+
+
+def test_of_two_who_enter_one_hearing_at_once_the_second_is_told(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, meeting = office.matter.id, Meeting()
+    monkeypatch.setattr(hearings, "audit", SimpleNamespace(actor=meeting.before(audit.actor)))
+
+    def enters() -> None:
+        matter = db.session.get_one(Matter, number)
+        with transaction():
+            service.add_hearing(matter, service.HearingFacts("Arraignment", date(2036, 5, 6)))
+
+    said = at_once(app, enters, enters)
+    assert sorted(one[:36] for one in said) == ["This hearing is entered already, on ", "done"]
+    assert db.session.scalar(select(func.count()).select_from(Hearing)) == 1

@@ -41,7 +41,7 @@ class Left:
     def words(self) -> str:
         """Return the days left in words."""
         if self.ended:
-            return f"ended with {_days(self.left)} left" if self.left >= 0 else f"ended {_days(-self.left)} over"
+            return f"ended with {_days(self.left)} left" if self.left >= 0 else f"ended, {_days(-self.left)} over"
         told = f"{_days(self.left)} left" if self.left >= 0 else f"{_days(-self.left)} over"
         return told + (", standing still" if self.stands_still else "")
 

@@ -13,7 +13,7 @@ from casefile.law.speedytrial import Side
 from casefile.law.speedytrial_grounds import Ground, ground_named
 from casefile.matters.models import DocketEntry
 
-NOT_ENTERED = "assumed: no position is entered"
+NOT_ENTERED = "assumed, not entered"
 
 
 @dataclass(frozen=True)

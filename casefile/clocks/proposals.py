@@ -75,6 +75,7 @@ class Found:
     differences: list[Difference]
     trial_dates: tuple[FoundTrialDate, ...]
     open: tuple[str, ...]
+    entries: Mapping[str, DocketEntry]
 
     def named(self, key: str) -> Proposal | None:
         """Return the proposal of this key."""
@@ -84,7 +85,8 @@ class Found:
 def found(matter: Matter, book: Ledger) -> Found:
     """Read the docket of a matter, and set it against what was decided on."""
     client = matters.client_of(matter)
-    reading = docket_reading.read(_entries(matter), client.name if client else "")
+    entries = _entries(matter)
+    reading = docket_reading.read(entries, client.name if client else "")
     every = {one.key: one for one in _proposals(reading)}
     decided = {row.found: row for row in book.rows if row.found}
     return Found(
@@ -96,6 +98,7 @@ def found(matter: Matter, book: Ledger) -> Found:
         ],
         reading.trial_dates,
         reading.open,
+        {one.key: one for one in entries},
     )
 
 

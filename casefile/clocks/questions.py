@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from casefile.clocks.models import ClockPeriod
 from casefile.law.speedytrial_grounds import ground_named
 
 ADVISEMENT = timedelta(days=30)
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def questions(book: Ledger) -> list[str]:
@@ -45,6 +47,11 @@ def _questions_of(one: ClockPeriod) -> Iterator[str]:
         yield f"{name}: no day on which it was heard or ready, so all of it is left out."
     elif one.last is None:
         yield f"{name}: no end is on the docket, so it runs on until one is entered."
+
+
+def plain_days(text: str) -> str:
+    """Return what the law says with its ISO days written out, as pages and papers write them."""
+    return ISO_DAY.sub(lambda found: _day(date.fromisoformat(found[0])), text)
 
 
 def _day(day: date) -> str:

@@ -11,7 +11,7 @@ from casefile.clocks import documents, ledger_views, other_views, positions, pro
 from casefile.clocks.book import Ledger, entries_of, ledger
 from casefile.clocks.forms import WhatIfForm
 from casefile.clocks.models import EVENT_KINDS, FINDINGS, MOVANTS, SIDES
-from casefile.clocks.questions import questions
+from casefile.clocks.questions import plain_days, questions
 from casefile.clocks.standing import Standing
 from casefile.clocks.strip import NAMES, Strip, strip_of
 from casefile.infra import clock, pdf
@@ -23,6 +23,7 @@ from casefile.matters.models import Matter
 bp = Blueprint("clocks", __name__, url_prefix="/matters/<int:matter_id>")
 ledger_views.add_to(bp)
 other_views.add_to(bp)
+bp.add_app_template_filter(plain_days)
 WORDS = {"events": EVENT_KINDS, "findings": FINDINGS, "movants": MOVANTS, "sides": SIDES}
 RULES = {"To the charge": "sta_indictment_30", "To trial": "sta_trial_70"}
 SAID_ALREADY = "no findings are recorded"  # of each period, among the questions

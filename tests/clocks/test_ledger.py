@@ -347,8 +347,8 @@ def test_a_position_that_nobody_entered_is_marked_as_assumed(office: Office, ave
     build.period(matter, date(2026, 2, 1), date(2026, 2, 10))
     page = text(avery.get(at(office)))
     assert "ordered; whether findings were made is not on the docket" in page
-    assert "these days count until findings are shown assumed: no position is entered" in page
-    assert "excluded: the findings were made assumed: no position is entered" in page
+    assert "these days count until findings are shown assumed, not entered" in page
+    assert "excluded: the findings were made assumed, not entered" in page
 
 
 def test_overlapping_periods_are_left_out_once_and_each_stands_as_a_reason(office: Office) -> None:

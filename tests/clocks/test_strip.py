@@ -113,4 +113,4 @@ def test_the_page_shows_what_moved_the_trial_of_the_nebraska_docket(office: Offi
     matter = build.nebraska(office)
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", avery.get(f"/matters/{matter.id}/speedy-trial").text))
     assert "What moved the trial" in page
-    assert "entry 15 Mon 16 Dec 2013 Tue 18 Feb 2014" in page
+    assert "entry 15 of Thu 5 Dec 2013 Mon 16 Dec 2013 Tue 18 Feb 2014" in page

@@ -141,18 +141,37 @@ def answer(asked: Asked, *, court: Court | None, zone: str, judges: Sequence[str
     def under_local(local: LocalRule) -> DeadlineAnswer:
         return under(as_rule(local) if local.adds else as_rule(local, rule), None)
 
-    if found.rule is None:
-        if rule.key not in reader.deadline_rules() and any(one.rule == rule.key for one in law.rules):
-            raise DeadlineError(f"{rule.title}: {rule.cite} was not in force on {asked.event_on}, the day of the event")
+    arguable = found.arguable
+    if found.rule is None and _is_added(rule, law):
+        if not arguable:
+            raise DeadlineError(_not_governed(rule, law, judges, asked.event_on))
+        (local, why), *rest = arguable
+        arguable = tuple(rest)
+        told = alone(under_local(local), local)
+        told = replace(told, open=(*told.open, f"{local.words} holds only {why}"))
+    elif found.rule is None:
         told = under(rule, asked.tier)
     elif found.rule.adds:
         told = alone(under_local(found.rule), found.rule)
     else:
         told = overridden(rule, under(rule, asked.tier), found.rule, under_local(found.rule))
-    for local, why in found.arguable:
+    for local, why in arguable:
         told = beside(told, under_local(local), f"under {local.cite}, {why}", f"under {told.cite}", rule.ours)
         told = replace(told, notes=(*told.notes, f"{local.words} would give {spelled(local.period)} {why}"))
     return told
+
+
+def _is_added(rule: DeadlineRule, law: CourtLaw) -> bool:
+    return rule.key not in reader.deadline_rules() and any(one.rule == rule.key for one in law.rules)
+
+
+def _not_governed(rule: DeadlineRule, law: CourtLaw, judges: Sequence[str], on: date) -> str:
+    """Say why a rule that a court or a judge adds gives no date: it is another judge's, or was not in force."""
+    orders = [one for one in law.rules if one.rule == rule.key and one.judge and one.holds_on(on)]
+    if orders:
+        theirs = " or ".join(one.judge for one in orders)
+        return f"{rule.title}: {rule.cite} is an order of {theirs}, and this case is before {' and '.join(judges)}"
+    return f"{rule.title}: {rule.cite} was not in force on {on}, the day of the event"
 
 
 def count(asked: Asked, *, court: str | None, zone: str, judges: Sequence[str] = ()) -> Counted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -227,15 +227,18 @@ def _check_also(rule: DeadlineRule, also: Mapping[str, date]) -> None:
 
 
 def _event(event: date | datetime, zone: str | None) -> date | datetime:
-    if not isinstance(event, datetime):
-        return event
     if zone is None:
         return event
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
         raise DeadlineError(f"{zone!r} is no time zone; a name such as America/Chicago would be right") from fault
-    return local(event, zone)
+    if not isinstance(event, datetime):
+        return event
+    there = local(event, zone)
+    if event.tzinfo is None and there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) != event:
+        raise DeadlineError(f"the clocks in {zone} were put forward over {event}; give the time before or after")
+    return there
 
 
 def _period(rule: DeadlineRule, tier: str | None) -> Period | None:

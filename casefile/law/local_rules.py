@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from unicodedata import combining, normalize
 
 from casefile.law.counting import Counted, CountStep, Period
 from casefile.law.deadlines import DeadlineAnswer, DeadlineRule, Possible
@@ -16,6 +17,7 @@ METHODS = {
     "calendar": "every day, and the last day is not moved",
 }
 _TITLES = frozenset(("hon", "honorable", "judge", "justice", "chief", "senior", "magistrate", "district"))
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NEVER = re.compile(r"(no|never)\b", re.IGNORECASE)
 
 
@@ -96,12 +98,22 @@ def same_judge(one: str, other: str) -> bool:
     first, second = _name(one), _name(other)
     if not first or not second or first[-1] != second[-1]:
         return False
-    return set(first) <= set(second) or set(second) <= set(first)
+    return _within(first, second) or _within(second, first)
+
+
+def _within(few: Sequence[str], many: Sequence[str]) -> bool:
+    """Whether each word of a name is among another's; an initial stands for any word that begins with it."""
+    return all(any(_is_one(word, other) for other in many) for word in few)
+
+
+def _is_one(word: str, other: str) -> bool:
+    return word == other or (1 in (len(word), len(other)) and word[0] == other[0])
 
 
 def _name(written: str) -> list[str]:
-    words = re.findall(r"[^\W\d_]+", written.casefold())
-    return [word for word in words if word not in _TITLES]
+    plain = "".join(sign for sign in normalize("NFKD", written.casefold()) if not combining(sign))
+    words = re.findall(r"[^\W\d_]+", plain)
+    return [word for word in words if word not in _TITLES and word not in _SUFFIXES]
 
 
 def as_rule(local: LocalRule, base: DeadlineRule | None = None) -> DeadlineRule:

@@ -190,3 +190,11 @@ def test_the_page_takes_the_same_queries_for_two_rows_and_for_twenty(office: Off
     act_as(office.avery)
     fill(office.matter, 3, 18)
     assert queries_of(avery, at(office)) == few
+
+
+def test_the_title_of_a_dutys_page_tells_a_bystander_nothing_of_it(office: Office, casey: FlaskClient) -> None:
+    page = casey.get(made(casey, office)).get_data(as_text=True)
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert "Duty" in title
+    assert TYPED["what"] not in title
+    assert TYPED["what"] in page

@@ -87,6 +87,8 @@ REFUSED = {
     "a count that leaves the calendar": "days:30 --event 2040-12-20",
     "hours from a day without an hour": "hours:48 --event 2026-01-05 --court ned",
     "hours without a zone": "hours:48 --event 2026-01-05T10:00",
+    "an hour that the clocks left out": "hours:48 --event 2026-03-08T02:30 --court ned",
+    "a zone that is none": "days:14 --event 2026-01-05 --tz Nowhere/X",
     "an unknown court": "days:14 --event 2026-01-05 --court zzz",
     "a second date that the rule does not know": "days:14 --event 2026-01-05 --also trial=2026-03-09",
     "a tier that the rule does not know": "days:14 --event 2026-01-05 --tier II",

@@ -19,7 +19,7 @@ from casefile.deadlines.court_entries import DayFacts, RuleFacts
 from casefile.deadlines.court_models import CourtEntry
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
-from casefile.law.errors import CalendarError
+from casefile.law.errors import CalendarError, DeadlineError
 from casefile.matters import service as matters
 from tests.accounts.signing import csrf_token
 from tests.factories import Office, act_as
@@ -146,6 +146,18 @@ def test_a_standing_order_governs_the_cases_of_its_judge_alone(office: Office) -
     with transaction():
         matters.add_part(office.matter, clients.enter_person("Alex Bench"), "referred judge")
     assert counted(office).due_on == date(2036, 6, 12)
+
+
+def test_a_rule_that_a_judge_adds_is_counted_where_no_judge_is_recorded_and_says_so(office: Office) -> None:
+    order = replace(RULE, overrides="", judge="Judge A. Bench", title="Trial brief", who="defence", trigger="the order")
+    rule = entered(office, order).rule
+    found = counted(office, rule)
+    assert found.due_on == date(2036, 6, 12)
+    assert "if the case is before Judge A. Bench: no judge is recorded" in " ".join(found.open)
+    with transaction():
+        matters.add_part(office.matter, clients.enter_person("Judge B. Other"), "judge")
+    with pytest.raises(DeadlineError, match="an order of Judge A[.] Bench, and this case"):
+        counted(office, rule)
 
 
 def test_a_declared_day_moves_every_count_of_every_court_from_then_on(office: Office) -> None:

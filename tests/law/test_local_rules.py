@@ -106,6 +106,12 @@ def test_a_standing_order_of_another_judge_is_left_out_and_of_an_unknown_one_is_
         ("Alex Bench", "Robin Bench", False),
         ("Alex Bench", "Alex Stone", False),
         ("Judge", "Judge", False),
+        ("Judge Alex Bench, Jr.", "Alex Bench", True),
+        ("Alex Bench III", "Judge Bench", True),
+        ("A. Bench", "Alex Bench", True),
+        ("Alex R. Bench", "A. R. Bench", True),
+        ("R. Bench", "Alex Bench", False),
+        ("Alex Muñoz", "Judge Munoz", True),
     ],
 )
 def test_judges_are_told_by_the_words_of_their_names(one: str, other: str, same: bool) -> None:

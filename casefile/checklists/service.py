@@ -29,6 +29,7 @@ from casefile.checklists.portal_access import portal_checks, portal_turn_off, po
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 __all__ = [
@@ -257,16 +258,13 @@ class Unacknowledged:
     oldest_given_at: datetime
 
 
-def unacknowledged(matter_ids: Any) -> list[Unacknowledged]:
-    """Return the matters in which guidance waits to be acknowledged, the longest wait first, in one query.
-
-    ``matter_ids`` is a sequence of ids or a subquery of them, such as ``matters.service.open_matter_ids``.
-    """
+def unacknowledged(user_id: int) -> list[Unacknowledged]:
+    """Return a person's matters in which guidance waits to be acknowledged, the longest wait first, in one query."""
     oldest = func.min(Given.at)
     rows = db.session.execute(
         db.select(Matter.id, Matter.caption, func.count(Given.id), oldest)
         .join(Matter, and_(Matter.id == Given.matter_id, Matter.closed_at.is_(None)))
-        .where(Given.matter_id.in_(matter_ids), _stands(), ~_holds())
+        .where(matters.open_to(user_id, Given.matter_id, on_team=True), _stands(), ~_holds())
         .group_by(Matter.id, Matter.caption)
         .order_by(oldest, Matter.id)
         .limit(50)

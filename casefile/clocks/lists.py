@@ -66,7 +66,7 @@ def for_desk(user_id: int, *, limit: int) -> list[Left]:
     query = (
         select(ClockStanding, Matter)
         .join(Matter, Matter.id == ClockStanding.matter_id)
-        .where(ClockStanding.matter_id.in_(matters.open_matter_ids(user_id, on_team=True)))
+        .where(matters.open_to(user_id, ClockStanding.matter_id, on_team=True))
         .where(ClockStanding.ended.is_(False), Matter.closed_at.is_(None))
         .order_by(ClockStanding.last_day.is_(None), ClockStanding.last_day, ClockStanding.matter_id)
         .limit(limit)

@@ -78,13 +78,14 @@ def overdue(user_id: int, *, limit: int = 50) -> list[DateLine]:
 
     What was past already when it came in with the docket of a closed case is on the matter's own page only.
     """
-    rows = db.session.execute(_past(user_id).limit(limit))
+    rows = db.session.execute(_deadlines(user_id, _past(), OPEN_STATES).limit(limit))
     return [line for line in (deadline_line(d, m) for d, m in rows) if line.is_late]
 
 
 def unconfirmed(user_id: int, *, limit: int = 50) -> list[DateLine]:
     """Return the deadlines that wait for an attorney's confirmation, the nearest first."""
-    return [deadline_line(d, m) for d, m in db.session.execute(_waiting(user_id).limit(limit))]
+    waiting = _deadlines(user_id, _waiting(), ("proposed",)).limit(limit)
+    return [deadline_line(d, m) for d, m in db.session.execute(waiting)]
 
 
 @dataclass(frozen=True)
@@ -107,17 +108,15 @@ def for_desk(
 ) -> DeskDates:
     """Return all of a first page's dates together, in two queries: at most so many of each kind."""
     moved = may_have_moved().join(Matter, Matter.id == Deadline.matter_id).where(Matter.closed_at.is_(None))
-    to_count = Deadline.id.in_(moved.where(_open_to(user_id, Deadline.matter_id)).limit(most))
-    coming = _deadlines(user_id, Deadline.due_on.between(first, last), OPEN_STATES)
-    wanted = [
-        Deadline.id.in_(query.with_only_columns(Deadline.id).limit(most))
-        for query in (_past(user_id), _waiting(user_id), coming)
-    ]
+    to_count = Deadline.id.in_(moved.where(matters.open_to(user_id, Deadline.matter_id)).limit(most))
+    in_days = Deadline.due_on.between(first, last)
+    asked_for = ((_past(), OPEN_STATES), (_waiting(), ("proposed",)), (in_days, OPEN_STATES))
+    wanted = [Deadline.id.in_(ids) for when, states in asked_for for ids in _nearest(user_id, when, states, most)]
     asked = null() if beside is None else beside
     query = select(Deadline, Matter, to_count, asked).join(Matter, Matter.id == Deadline.matter_id)
     rows = db.session.execute(query.where(or_(to_count, *wanted)).order_by(Deadline.due_on, Deadline.id)).all()
     due = [(d, deadline_line(d, m)) for d, m, _, _ in rows]
-    heard = db.session.execute(_hearings(user_id, first, last, STANDING).limit(most))
+    heard = db.session.execute(_nearest_hearings(user_id, first, last, most))
     on_days = [line for _, line in due if first <= line.on <= last]
     return DeskDates(
         overdue=[line for d, line in due if line.is_late and not d.was_past][:most],
@@ -128,13 +127,33 @@ def for_desk(
     )
 
 
-def _past(user_id: int) -> Select[Deadline, Matter]:
+def _nearest(user_id: int, when: ColumnElement[bool], states: Sequence[str], most: int) -> list[Select[int]]:
+    """Return the ids of the first so many dates; for somebody on many matters of each state, as an index has them."""
+    if not matters.is_on_many(user_id):
+        return [_deadlines(user_id, when, states).with_only_columns(Deadline.id).limit(most)]
+    mine = select(Deadline.id).where(matters.open_to(user_id, Deadline.matter_id), when)
+    mine = mine.order_by(Deadline.due_on, Deadline.id).limit(most)
+    return [mine.where(Deadline.state == state) for state in states]
+
+
+def _nearest_hearings(user_id: int, first: date, last: date, most: int) -> Select[Hearing, Matter]:
+    """Return the first so many standing hearings of some days, found as ``_nearest`` finds dates."""
+    if not matters.is_on_many(user_id):
+        return _hearings(user_id, first, last, STANDING).limit(most)
+    mine = select(Hearing.id).where(matters.open_to(user_id, Hearing.matter_id), Hearing.starts_on.between(first, last))
+    mine = mine.order_by(Hearing.starts_on, Hearing.id).limit(most)
+    found = or_(*(Hearing.id.in_(mine.where(Hearing.status == status)) for status in STANDING))
+    query = select(Hearing, Matter).join(Matter, Matter.id == Hearing.matter_id).where(found)
+    return query.order_by(Hearing.starts_on, Hearing.id).limit(most)
+
+
+def _past() -> ColumnElement[bool]:
     tomorrow = clock.now().date() + timedelta(days=1)  # in some zone it is tomorrow already
-    return _deadlines(user_id, and_(Deadline.due_on <= tomorrow, ~Deadline.was_past), OPEN_STATES)
+    return and_(Deadline.due_on <= tomorrow, ~Deadline.was_past)
 
 
-def _waiting(user_id: int) -> Select[Deadline, Matter]:
-    return _deadlines(user_id, ~Deadline.was_past, ("proposed",))
+def _waiting() -> ColumnElement[bool]:
+    return ~Deadline.was_past
 
 
 def _deadlines(

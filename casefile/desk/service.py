@@ -62,8 +62,6 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
 
     The day is told by the court of their newest open matter.
     """
-    mine = matters.open_matter_ids(user_id)
-    own = matters.open_matter_ids(user_id, on_team=True)
     recent = matters.list_matters(user_id, matters.Filter(), limit=MOST)
     today = clock.today(recent[0][0].zone if recent else "UTC")
     last = today + timedelta(days=DAYS_AHEAD)
@@ -80,15 +78,15 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         unconfirmed=ahead.unconfirmed[:MOST],
         moved=moved[:MOST],
         escalated={number: escalation.WORDS[step] for number, step in found.beside.items()},
-        unacknowledged=checklists.unacknowledged(own)[:MOST],
+        unacknowledged=checklists.unacknowledged(user_id)[:MOST],
         evidence=evidence.troubled(user_id, limit=MOST),
-        new_entries=_new_entries(mine),
-        tasks=_tasks(user_id, own),
+        new_entries=_new_entries(user_id),
+        tasks=_tasks(user_id),
         recent=recent,
     )
 
 
-def _new_entries(mine: Any) -> list[tuple[DocketEntry, str]]:
+def _new_entries(user_id: int) -> list[tuple[DocketEntry, str]]:
     """Return the newest docket entries that an update brought during the last seven days.
 
     What came with a matter's first import is not new to anybody: it made the matter.
@@ -104,7 +102,9 @@ def _new_entries(mine: Any) -> list[tuple[DocketEntry, str]]:
     query = (
         db.select(DocketEntry, Matter.caption)
         .join(Matter, Matter.id == DocketEntry.matter_id)
-        .where(DocketEntry.matter_id.in_(mine), DocketEntry.imported_at > clock.now() - timedelta(days=7))
+        .where(
+            matters.open_to(user_id, DocketEntry.matter_id), DocketEntry.imported_at > clock.now() - timedelta(days=7)
+        )
         .where(DocketEntry.imported_at > first_import)
         .order_by(DocketEntry.imported_at.desc(), DocketEntry.id.desc())
         .limit(6)
@@ -112,8 +112,9 @@ def _new_entries(mine: Any) -> list[tuple[DocketEntry, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def _tasks(user_id: int, mine: Any) -> list[Task]:
-    query = db.select(Task).where(Task.assignee_id == user_id, Task.done_at.is_(None), Task.matter_id.in_(mine))
+def _tasks(user_id: int) -> list[Task]:
+    own = matters.open_to(user_id, Task.matter_id, on_team=True)
+    query = db.select(Task).where(Task.assignee_id == user_id, Task.done_at.is_(None), own)
     return list(db.session.scalars(query.order_by(Task.due_on, Task.id).limit(MOST)))
 
 

@@ -96,7 +96,7 @@ def troubled(user_id: int, limit: int = 20) -> list[Item]:
     """Return the items of a user's matters that are in transit, not verified, mismatched or in discrepancy."""
     unsure = db.and_(Item.fixity.in_(("unverified", "mismatch")), Item.disposed.is_(False))  # no use after the end
     wanted = db.or_(Item.in_transit_to.is_not(None), unsure, Item.open_discrepancies > 0)
-    query = db.select(Item).where(Item.matter_id.in_(matters.open_matter_ids(user_id, on_team=True)), wanted)
+    query = db.select(Item).where(matters.open_to(user_id, Item.matter_id, on_team=True), wanted)
     return list(db.session.scalars(query.order_by(Item.id.desc()).limit(limit)))
 
 

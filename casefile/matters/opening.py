@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from casefile.infra import clock
 from casefile.infra.db import UtcDateTime, db
@@ -73,6 +73,27 @@ def open_matter_ids(user_id: int, *, on_team: bool = False) -> Select[int]:
         .where(Membership.user_id == user_id, current(clock.now()), _listed(), ~_walled(user_id))
     )
     return query.where(Membership.role.in_(TEAM_ROLES)) if on_team else query
+
+
+MANY = 1000
+"""Somebody on more matters than this is asked about row by row: a list then begins with its rows, not with matters."""
+
+
+def is_on_many(user_id: int) -> bool:
+    """Whether somebody is on so many matters that naming each costs more than asking for each row of a list."""
+    known = db.session.info.setdefault("is_on_many", {})
+    if user_id not in known:
+        rows = select(Membership.id).where(Membership.user_id == user_id).limit(MANY + 1).subquery()
+        known[user_id] = (db.session.scalar(select(func.count()).select_from(rows)) or 0) > MANY
+    return bool(known[user_id])
+
+
+def open_to(user_id: int, matter_id: Any, *, on_team: bool = False) -> ColumnElement[bool]:
+    """Return the condition that the matter of a row is one that a user may open. See ``open_matter_ids``."""
+    ids = open_matter_ids(user_id, on_team=on_team)
+    if is_on_many(user_id):
+        return ids.where(Membership.matter_id == matter_id).exists()
+    return cast("ColumnElement[bool]", matter_id.in_(ids))
 
 
 def shared_matters(user_id: int) -> list[Matter]:

@@ -25,9 +25,11 @@ from casefile.matters.opening import (
     Filter,
     current,
     find_open_matter,
+    is_on_many,
     list_matters,
     open_matter_ids,
     open_matters,
+    open_to,
     shared_matters,
 )
 from casefile.matters.people import (
@@ -67,6 +69,7 @@ __all__ = (
     "end_part",
     "find_open_matter",
     "history",
+    "is_on_many",
     "lead_of",
     "list_matters",
     "matters_of_person",
@@ -76,6 +79,7 @@ __all__ = (
     "note_event",
     "open_matter_ids",
     "open_matters",
+    "open_to",
     "parts",
     "reopen",
     "set_wall",

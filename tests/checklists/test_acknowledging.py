@@ -148,28 +148,29 @@ def test_an_acknowledgement_has_no_room_for_facts_of_the_case() -> None:
 def test_the_desk_hears_of_a_matter_where_guidance_waits(office: factories.Office) -> None:
     one = given(office, "silence", "no_contact")[0]
     acknowledged(office, one)
-    [line] = service.unacknowledged(matters.open_matter_ids(office.avery.id))
+    [line] = service.unacknowledged(office.avery.id)
     assert (line.matter_id, line.caption, line.items) == (office.matter.id, office.matter.caption, 1)
 
 
 def test_the_desk_hears_nothing_of_a_matter_it_may_not_open(office: factories.Office) -> None:
     given(office, "silence")
-    assert service.unacknowledged(matters.open_matter_ids(office.blake.id)) == []
+    assert service.unacknowledged(office.blake.id) == []
 
 
 def test_the_desk_hears_when_an_item_is_due_again(office: factories.Office, monkeypatch: pytest.MonkeyPatch) -> None:
     one = given(office, "silence")[0]
     acknowledged(office, one)
-    assert service.unacknowledged([office.matter.id]) == []
+    assert service.unacknowledged(office.avery.id) == []
     at(clock.now() + timedelta(days=one.repeat_days + 1), monkeypatch)
-    assert [line.items for line in service.unacknowledged([office.matter.id])] == [1]
+    assert [line.items for line in service.unacknowledged(office.avery.id)] == [1]
 
 
 def test_what_waits_is_found_in_one_query(office: factories.Office) -> None:
     given(office, "silence", "no_contact")
+    assert not matters.is_on_many(office.avery.id)  # asked once for all the lists of a page
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    service.unacknowledged([office.matter.id])
+    service.unacknowledged(office.avery.id)
     assert len([text for text in asked if text.startswith("SELECT")]) == 1
 
 

@@ -54,6 +54,7 @@ def read(entries: Sequence[Entry], accused: str = "") -> ClockReading:
         tuple(exclusions.found),
         tuple(trial_dates_of(lines, events)),
         tuple(dict.fromkeys([*left, *left_of_motions, *exclusions.left])),
+        tuple(dict.fromkeys(exclusions.extended)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -110,7 +111,9 @@ def _proposal_page(matter: Matter, one: Proposal, form: Form, reject_form: Form,
 def enter(matter: Matter, kind: str) -> ResponseReturnValue:
     """Enter a row by hand."""
     known = KINDS.get(kind) or abort(404)
-    form = known.form()
+    form = known.form(
+        data={"entry": request.args.get("entry", ""), "ordered_on": request.args.get("on", type=date.fromisoformat)}
+    )
     if form.validate_on_submit() and kept(form, lambda: known.record(matter, form.value(matter))):
         return redirect(_back(matter, known.anchor), 303)
     return _form_page(matter, form, f"Enter {known.words}", known)

@@ -69,13 +69,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Found:
-    """What the docket says now: what nobody has decided on, what differs from a decision, what moved the trial."""
+    """What the docket says now: what nobody has decided on, what differs from a decision, what moved the trial.
+
+    ``extended_by`` are the orders that extend the time to indict and that no extension of the ledger names yet.
+    """
 
     proposals: list[Proposal]
     differences: list[Difference]
     trial_dates: tuple[FoundTrialDate, ...]
     open: tuple[str, ...]
     entries: Mapping[str, DocketEntry]
+    extended_by: tuple[DocketEntry, ...]
 
     def named(self, key: str) -> Proposal | None:
         """Return the proposal of this key."""
@@ -89,6 +93,8 @@ def found(matter: Matter, book: Ledger) -> Found:
     reading = docket_reading.read(entries, client.name if client else "")
     every = {one.key: one for one in _proposals(reading)}
     decided = {row.found: row for row in book.rows if row.found}
+    entered = {one.entry_key for one in book.accepted().extensions}
+    answered = tuple(f"entry {one.number} extends the time to indict" for one in entries if one.key in entered)
     return Found(
         sorted((one for key, one in every.items() if key not in decided), key=lambda one: (one.on, one.key)),
         [
@@ -97,8 +103,9 @@ def found(matter: Matter, book: Ledger) -> Found:
             if key not in every or every[key].says != row.found_says
         ],
         reading.trial_dates,
-        reading.open,
+        tuple(text for text in reading.open if not text.startswith(answered)),
         {one.key: one for one in entries},
+        tuple(one for one in entries if one.key in reading.extended_by and one.key not in entered),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.deadlines import service
+from casefile.deadlines import hearings, service
 from casefile.deadlines.forms import HearingForm, HeldForm, ReasonForm
 from casefile.deadlines.models import Hearing
 from casefile.infra import clock
@@ -99,6 +99,7 @@ def _page(
         history=history,
         entries=service.entries_of(matter, (event.entry_key for event in history)),
         later=service.find_hearing(matter, found.replaced_by_id) if found.replaced_by_id else None,
+        earlier=hearings.replaced_by(found),
         entry=service.docket_entry(matter, found.entry_key),
         told_by=service.told_by(matter, [found]).get(found.id),
         counted_from=service.counted_from(found),

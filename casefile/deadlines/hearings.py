@@ -82,6 +82,12 @@ def find_hearing(matter: Matter, hearing_id: int) -> Hearing | None:
     return db.session.scalar(select(Hearing).where(Hearing.id == hearing_id, Hearing.matter_id == matter.id))
 
 
+def replaced_by(hearing: Hearing) -> Hearing | None:
+    """Return the newest hearing whose place this one took, where it was moved."""
+    query = select(Hearing).where(Hearing.replaced_by_id == hearing.id, Hearing.matter_id == hearing.matter_id)
+    return db.session.scalars(query.order_by(Hearing.id.desc()).limit(1)).first()
+
+
 def change_hearing(hearing: Hearing, facts: HearingFacts, why: str = "") -> Hearing:
     """Change a hearing and return the one that now stands.
 

@@ -10,6 +10,7 @@ from casefile.deadlines import entry_log as log
 from casefile.deadlines import lists
 from casefile.infra import clock
 from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
 
 A_WEEK = timedelta(days=6)
 
@@ -24,10 +25,13 @@ def entry_log() -> str:
     today = clock.today(lists.zone_for(g.identity.user_id))
     last = _day("until") or today
     first = _day("from") or last - A_WEEK
+    matter_id = request.args.get("matter", type=int)
+    found = matters.find_open_matter(g.identity.user_id, matter_id) if matter_id is not None else None
     return render_template(
         "deadlines/entry_log.html",
         nav_here="calendar",
-        days=log.entry_log(g.identity.user_id, first, last, request.args.get("matter", type=int)),
+        days=log.entry_log(g.identity.user_id, first, last, matter_id),
+        of=found[0] if found else None,
         first=first,
         last=last,
         earlier={"from": first - A_WEEK - timedelta(days=1), "until": first - timedelta(days=1)},

@@ -28,6 +28,7 @@ from casefile.deadlines.forms import DateForm, DoneForm, MoveForm, ProposeForm, 
 from casefile.deadlines.models import SERVICE_METHODS, Deadline, Hearing
 from casefile.deadlines.suggestions import suggest
 from casefile.deadlines.words import written
+from casefile.infra import clock
 from casefile.infra.db import transaction
 from casefile.infra.forms import Form, kept
 from casefile.law.errors import RuleError
@@ -133,7 +134,12 @@ def propose(matter: Matter) -> ResponseReturnValue:
             return _to(matter, made[0])
     form.seen.data = counted.mark if counted else ""
     page = render_template(
-        "deadlines/propose.html", nav_here="dates", form=form, counted=counted, served=SERVICE_METHODS
+        "deadlines/propose.html",
+        nav_here="dates",
+        form=form,
+        counted=counted,
+        served=SERVICE_METHODS,
+        today=clock.today(matter.zone),
     )
     return page, 422 if form.errors else 200
 

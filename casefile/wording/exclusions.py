@@ -84,6 +84,7 @@ class Exclusions:
         self._events = events
         self.found: list[FoundExclusion] = []
         self.left: list[str] = []
+        self.extended: list[str] = []
 
     def read(self, line: Line) -> None:
         """Take up what one entry says of excluded days."""
@@ -260,6 +261,7 @@ class Exclusions:
     def _extension_to_indict(self, line: Line) -> None:
         if not line.is_courts or not _INDICT.search(line.text) or not re.search(r"\bgrant", line.text, _I):
             return
+        self.extended.append(line.key)
         days = [when.on for when in line.marked.whens if when.on is not None and when.on > line.filed_on]
         length = _LENGTH.search(line.text)
         if days:

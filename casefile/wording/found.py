@@ -91,10 +91,14 @@ class FoundTrialDate:
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """Everything found, oldest first. ``open`` says what an entry leaves open: an extension without a length."""
+    """Everything found, oldest first. ``open`` says what an entry leaves open: an extension without a length.
+
+    ``extended_by`` are the keys of the entries that extend the time to indict, with a length or without.
+    """
 
     events: tuple[FoundEvent, ...] = ()
     motions: tuple[FoundMotion, ...] = ()
     exclusions: tuple[FoundExclusion, ...] = ()
     trial_dates: tuple[FoundTrialDate, ...] = ()
     open: tuple[str, ...] = ()
+    extended_by: tuple[str, ...] = ()

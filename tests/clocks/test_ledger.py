@@ -191,6 +191,25 @@ def test_everything_that_the_three_dockets_propose_can_be_accepted(office: Offic
         assert proposals.found(matter, ledger(matter)).proposals == []
 
 
+def test_an_order_that_extends_the_time_to_charge_by_unknown_days_leaves_the_thirty_days_unknown(
+    office: Office, avery: FlaskClient
+) -> None:
+    matter = build.taken_in(office, "arizona-reentry.html", "azd")
+    page = avery.get(f"/matters/{matter.id}/speedy-trial")
+    assert "not known an order adds days, nobody has entered how many; without them 6 over" in text(page)
+    link = re.search(r'href="([^"]+/new/extension[^"]+entry=7[^"]*)"', page.get_data(as_text=True))
+    assert link
+    form = avery.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert 'value="2017-02-10"' in form
+    assert 'value="7"' in form
+    typed = {"ordered_on": "2017-02-10", "entry": "7", "days": "30"}
+    assert post(avery, f"/matters/{matter.id}/speedy-trial/new/extension", **typed).status_code == 303
+    answered = text(avery.get(f"/matters/{matter.id}/speedy-trial"))
+    assert "To the charge: 60 days" in answered
+    assert "nobody has entered how many" not in answered
+    assert "entry 7 extends" not in answered
+
+
 def test_a_rejection_without_a_reason_is_refused_by_the_ledger_itself(office: Office) -> None:
     act_as(office.avery)
     with pytest.raises(Refusal, match="Say why it is rejected"), transaction():

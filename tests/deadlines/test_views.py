@@ -261,6 +261,7 @@ def test_a_hearing_that_moves_leads_to_the_new_one(office: Office, casey: FlaskC
     page = text(casey.get(where))
     assert "reset by entry 41" in page
     assert "Tue 20 May 2036" in page
+    assert "Took the place of Status conference, Tue 6 May 2036" in text(casey.get(moved.location))
 
 
 def test_the_page_says_what_a_hearing_is_for_and_who_must_be_there(office: Office, casey: FlaskClient) -> None:
@@ -308,6 +309,22 @@ def test_the_log_of_dates_entered_prints_what_one_may_see(
     proposed(office)
     assert "Motion for" in text(avery.get("/calendar/entered"))
     assert "Motion for" not in text(blake.get("/calendar/entered"))
+
+
+def test_the_log_of_one_matter_names_it_and_leads_back_to_all(
+    office: Office, avery: FlaskClient, blake: FlaskClient
+) -> None:
+    address = f"/calendar/entered?matter={office.matter.id}"
+    page = text(avery.get(address))
+    assert f"Every deadline and hearing of {office.matter.caption}" in page
+    assert "Every matter" in page
+    assert "Every deadline and hearing of the matters you may open" in text(blake.get(address))
+
+
+def test_a_count_that_ends_on_a_past_day_says_so_before_it_is_proposed(office: Office, avery: FlaskClient) -> None:
+    late = text(post(avery, at(office, "/propose"), **{**ASKED, "event_on": "2020-06-02"}, act="count"))
+    assert "That day is past." in late
+    assert "That day is past." not in text(post(avery, at(office, "/propose"), **ASKED, act="count"))
 
 
 @pytest.mark.parametrize("asked", ["from=x", "from=2036-05-02&until=2036-05-01", "from=2036-01-01&until=2036-05-01"])

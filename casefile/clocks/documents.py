@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from casefile.clocks import positions, standing
+from casefile.clocks import positions, proposals, standing
 from casefile.clocks.book import entries_of, ledger
 from casefile.clocks.models import EVENT_KINDS
 from casefile.clocks.positions import Position
@@ -29,7 +29,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """Everything the paper says; ``unknown`` is what the docket does not say."""
+    """Everything the paper says; ``unknown`` is what the docket does not say.
+
+    ``is_extended_by_unknown``: an order lengthens the thirty days, and nobody has entered by how many.
+    """
 
     frame: Frame
     as_of: date
@@ -37,6 +40,7 @@ class Exhibit:
     periods: tuple[Told, ...]
     stand: Standing
     unknown: tuple[str, ...]
+    is_extended_by_unknown: bool = False
 
 
 def exhibit(matter: Matter, as_of: date) -> Exhibit:
@@ -59,7 +63,17 @@ def exhibit(matter: Matter, as_of: date) -> Exhibit:
         for line in positions.lines(book.periods, entries)
     )
     stand = standing.stand(book, entries, as_of)
-    return Exhibit(frame_of(matter), as_of, events, periods, stand, tuple(questions(book)))
+    extended = _extended(matter)
+    unknown_days = any(one.days is None for one in book.extensions) or bool(extended and not book.extensions)
+    told = (*questions(book), *extended)
+    return Exhibit(frame_of(matter), as_of, events, periods, stand, told, unknown_days)
+
+
+def _extended(matter: Matter) -> list[str]:
+    """Return what the docket tells of orders that lengthen the thirty days and stand in no row of the ledger."""
+    found = proposals.found(matter, ledger(matter))
+    names = [f"entry {one.number}" if one.number is not None else "an entry" for one in found.extended_by]
+    return [f"The order of {name} extends the time to indict; it is not in the ledger, nor counted." for name in names]
 
 
 def _day(day: date) -> str:

@@ -159,5 +159,5 @@ def _court_date(ours: Sequence[Matter]) -> CourtDate | None:
         clock=f"{at:%I:%M} ".lstrip("0") + ("am" if at.hour < 12 else "pm") if at else "",
         zone=f"{at:%Z}" if at else "",
         place=hearing.place,
-        notes=tuple(note for note in (hearing.arrive, hearing.bring) if note),
+        notes=tuple(note for note in (hearing.arrive, hearing.bring and f"Bring: {hearing.bring}") if note),
     )

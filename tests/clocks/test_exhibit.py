@@ -50,6 +50,12 @@ def test_the_nebraska_exhibit_has_three_columns_their_totals_and_what_is_not_on_
     assert "18 U.S.C. § 3162(a)(2)" in said
 
 
+def test_an_extension_of_unknown_length_stands_in_the_exhibit_before_anybody_has_entered_it(office: Office) -> None:
+    said = words(printed(office, build.taken_in(office, "arizona-reentry.html", "azd")))
+    assert "last day not known, as an order adds days of a number that nobody has entered; without them March 9" in said
+    assert "The order of entry 7 extends the time to indict; it is not in the ledger, nor counted." in said
+
+
 def test_the_same_ledger_gives_the_same_bytes_and_they_are_tagged(office: Office, tmp_path: Path) -> None:
     matter = build.started(office)
     build.period(matter, TODAY.replace(day=1), TODAY)

@@ -13,6 +13,7 @@ from casefile.deadlines.models import Hearing
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
+from casefile.matters.closing import must_be_open
 from casefile.matters.models import Matter
 from casefile.matters.records import hold
 
@@ -43,12 +44,13 @@ def add_hearing(
     """Enter a hearing.
 
     Raises:
-        Refusal: it is not said what the hearing is, or a person enters it a second time.
+        Refusal: it is not said what it is, a person enters it a second time, or the matter was closed meanwhile.
     """
     if not facts.what.strip():
         raise Refusal("A hearing needs a name, such as “Arraignment” or “Status conference”.")
     if key is None:
         hold(matter)
+    must_be_open(matter)
     if key is None and _stands_already(matter, facts):
         raise Refusal("This hearing is entered already, on this day and at this hour; change that one instead.")
     who = audit.actor()

@@ -42,6 +42,9 @@ def entry_log() -> str:
 def _day(name: str) -> date | None:
     written = request.args.get(name, "")
     try:
-        return date.fromisoformat(written) if written else None
+        found = date.fromisoformat(written) if written else None
     except ValueError:
         raise Refusal(f"{written!r} is no day; write it as 2026-02-17.") from None
+    if found and not 1980 <= found.year <= 2100:
+        raise Refusal(f"The log goes from 1980 to 2100; {found.year} is not in it.")
+    return found

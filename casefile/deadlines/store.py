@@ -10,6 +10,7 @@ from casefile.deadlines.history import note_deadline
 from casefile.deadlines.models import Deadline
 from casefile.infra import audit, clock
 from casefile.infra.db import add
+from casefile.matters.closing import must_be_open
 from casefile.matters.models import Matter
 
 
@@ -42,7 +43,12 @@ class Entry:
 
 
 def enter(matter: Matter, entry: Entry) -> Deadline:
-    """Store a deadline as proposed."""
+    """Store a deadline as proposed.
+
+    Raises:
+        Refusal: the matter was closed meanwhile: nobody is reminded of a date in it.
+    """
+    must_be_open(matter)
     who = audit.actor()
     values = {**asdict(entry), "what": entry.what[:300], "trigger": entry.trigger[:300], "cite": entry.cite[:300]}
     deadline = add(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from casefile.infra import clock
 from casefile.infra.db import db
@@ -59,6 +60,18 @@ def close(matter: Matter) -> None:
         raise StillOpenError(found)
     note_event(matter, "closed", {})
     matter.closed_at = clock.now()
+
+
+def must_be_open(matter: Matter) -> None:
+    """Refuse a matter that somebody closed meanwhile; one that is open stays so until the transaction ends.
+
+    Raises:
+        Refusal: it is closed.
+    """
+    db.session.flush()
+    now = select(Matter.closed_at).where(Matter.id == matter.id).with_for_update(read=True, key_share=True)
+    if db.session.scalar(now) is not None:
+        raise Refusal("This matter was closed meanwhile. Reopen it, then enter the date.")
 
 
 def reopen(matter: Matter) -> None:

@@ -330,3 +330,10 @@ def test_a_count_that_ends_on_a_past_day_says_so_before_it_is_proposed(office: O
 @pytest.mark.parametrize("asked", ["from=x", "from=2036-05-02&until=2036-05-01", "from=2036-01-01&until=2036-05-01"])
 def test_a_log_that_cannot_be_shown_says_what_would_be_right(office: Office, avery: FlaskClient, asked: str) -> None:
     assert avery.get(f"/calendar/entered?{asked}").status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1979-12-31"])
+def test_the_log_says_which_years_it_holds(avery: FlaskClient, day: str) -> None:
+    answer = avery.get(f"/calendar/entered?from={day}&until={day}")
+    assert answer.status_code == 422
+    assert "The log goes from 1980 to 2100" in answer.get_data(as_text=True)

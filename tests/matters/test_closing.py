@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from casefile.deadlines import hearings, store
 from casefile.deadlines import service as deadlines
 from casefile.deadlines.models import Deadline
-from casefile.infra import clock
-from casefile.infra.db import transaction
-from casefile.matters import service
+from casefile.infra import audit, clock
+from casefile.infra.db import db, transaction
+from casefile.matters import closing, service
 from casefile.matters.models import Matter
 from tests import factories
+from tests.at_once import Meeting, at_once
 from tests.matters.acts import send, text
 
 DUE = date(2036, 6, 16)
@@ -113,3 +118,31 @@ def test_the_refusal_holds_for_every_caller(matter: Matter, deadline: Deadline) 
     with pytest.raises(service.StillOpenError) as refused, transaction():
         service.close(matter)
     assert [one.id for one in refused.value.dates] == [deadline.id]
+
+
+@pytest.mark.parametrize("kind", ["deadline", "hearing"])
+def test_a_date_entered_while_the_matter_is_closed_is_refused_or_keeps_it_open(
+    app: Flask, office: factories.Office, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    factories.act_as(office.avery)
+    number, meeting = office.matter.id, Meeting()
+    monkeypatch.setitem(app.extensions, closing._ASKED, meeting.after(app.extensions[closing._ASKED]))
+    for room in (store, hearings):
+        monkeypatch.setattr(room, "audit", SimpleNamespace(actor=meeting.before(audit.actor)))
+
+    def enters() -> None:
+        matter = db.session.get_one(Matter, number)
+        with transaction():
+            if kind == "hearing":
+                deadlines.add_hearing(matter, deadlines.HearingFacts("Arraignment", date(2036, 5, 6)))
+            else:
+                deadlines.enter_date(matter, deadlines.DateFacts("Reply", date(2036, 5, 6), why="order"))
+
+    def closes() -> None:
+        matter = db.session.get_one(Matter, number)
+        with transaction():
+            closing.close(matter)
+
+    said = at_once(app, closes, enters)
+    assert said.count("done") == 1, said
+    assert re.search("still open|was closed meanwhile", " ".join(said)), said

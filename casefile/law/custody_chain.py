@@ -144,10 +144,14 @@ class _Check:
             self.found("V1", str(error))
             return leaf_of(line), None
         self._links(record)
-        self._moments(record)
-        if record.entry.item is not None:
-            self._custody(record, record.entry.item)
-        return record.leaf, record.entry.item
+        entry = record.entry
+        if self.newest is not None and entry.at < self.newest:
+            self.found("V8", f"the record is dated before the one above it, by {self.newest - entry.at}")
+        else:
+            self.newest = entry.at
+        if entry.item is not None:
+            self._custody(record, entry.item)
+        return record.leaf, entry.item
 
     def _links(self, record: Record) -> None:
         if record.seq != self.tree.size + 1:
@@ -159,24 +163,18 @@ class _Check:
         elif record.log != self.report.head.log:
             self.found("V4", f"the record is of the log {record.log}, this is {self.report.head.log}")
 
-    def _moments(self, record: Record) -> None:
-        at = record.entry.at
-        if self.newest is not None and at < self.newest:
-            self.found("V8", f"the record is dated before the one above it, by {self.newest - at}")
-        else:
-            self.newest = at
-
     def _custody(self, record: Record, item: str) -> None:
         custody = self.report.custodies.get(item)
         if custody is None:
             custody = self.report.custodies[item] = Custody(item)
-        kind = record.entry.type
+        entry = record.entry
+        kind = entry.type
         if not self.report.withheld:
-            for fault in faults(custody, record.entry):
+            for fault in faults(custody, entry):
                 self.found("V11", fault)
             if kind == "evidence.corrected":
                 self._corrects(record, item)
-        if kind == "evidence.verified" and record.entry.data.get("result") != "match":
+        if kind == "evidence.verified" and entry.data.get("result") != "match":
             self.found("V13", f"the bytes of {item} were not those of intake")
         take(custody, record)
 

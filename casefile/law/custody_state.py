@@ -143,8 +143,9 @@ def id_in(data: Json, side: str) -> str:
 def party_in(data: Json, side: str) -> Party:
     """Read who stands under ``from`` or ``to`` in a record's data."""
     who, name, role, outside = _SIDES[side]
-    ident = str(data.get(who, ""))
-    return _party(ident, str(data.get(name, ident)), str(data.get(role, "")), data.get(outside) is True)
+    get = data.get
+    ident = str(get(who, ""))
+    return _party(ident, str(get(name, ident)), str(get(role, "")), get(outside) is True)
 
 
 _SIDES = {side: (side, f"{side}_name", f"{side}_role", f"{side}_outside") for side in ("from", "to")}

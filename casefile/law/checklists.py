@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from casefile.law.dated import Cited, Verified
 from casefile.law.offences import Offence
@@ -26,7 +27,9 @@ class Applies:
 class GuidanceItem:
     """One item for a client. ``hazard``, ``safe_formulation`` and ``counsel_note`` are for the office only.
 
-    ``stages`` are our own; ``repeat_days`` and ``repeat_on`` say when it is acknowledged again.
+    ``stages`` are our own; ``repeat_days`` and ``repeat_on`` say when it is acknowledged again. ``order_id`` names the
+    court's order that the item says in plain words; ``forbids`` marks what the client must not do; ``reviewed`` whether
+    a translator has read a wording that is not English.
     """
 
     id: str
@@ -44,6 +47,10 @@ class GuidanceItem:
     hazard: str | None = None
     safe_formulation: str | None = None
     counsel_note: str | None = None
+    language: str = "en"
+    order_id: int | None = None
+    forbids: bool = False
+    reviewed: bool = True
 
     @property
     def version(self) -> str:
@@ -69,7 +76,10 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A service for people; ``audience`` is harmed, worried or anyone. One that is not ``listed`` is not shown."""
+    """A service for people; ``audience`` is harmed, worried or anyone. One that is not ``listed`` is not shown.
+
+    ``caution`` is for whoever reads the page, ``note`` for the office only.
+    """
 
     name: str
     contact: str | None
@@ -78,6 +88,19 @@ class Resource:
     listed: bool
     verified: Verified
     note: str | None = None
+    caution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording that the library had of an item, since a day, and why it was changed to this."""
+
+    since: date
+    version: str
+    title: str
+    client_text: str
+    why: str
+    because: str | None = None
 
 
 def wording_version(*texts: str) -> str:

@@ -89,6 +89,7 @@ def read_resource(row: Row, sources: frozenset[str]) -> Resource:
         listed=row.flag("listed"),
         verified=row.verified(),
         note=row.text_or_none("note"),
+        caution=row.text_or_none("caution"),
     )
     row.close()
     return resource

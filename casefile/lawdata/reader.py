@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from casefile.law.checklists import GuidanceItem, Resource
+from casefile.law.checklists import GuidanceItem, Resource, Wording
 from casefile.law.courtdays import Doubts
 from casefile.law.courts import Court
 from casefile.law.deadlines import DeadlineRule
@@ -22,6 +22,7 @@ from casefile.law.factors import Factor
 from casefile.law.offences import Offence
 from casefile.law.stages import Stage
 from casefile.lawdata.deadline_rows import read_deadline, read_doubtful_day, read_doubtful_state_day
+from casefile.lawdata.guidance_rows import read_history, read_notice, read_resource_translation, read_translation
 from casefile.lawdata.offence_rows import read_offence
 from casefile.lawdata.other_rows import read_court, read_factor, read_guidance, read_resource, read_stage
 from casefile.lawdata.rows import Row
@@ -29,6 +30,7 @@ from casefile.lawdata.rows import Row
 HERE = Path(__file__).resolve().parent
 JURISDICTIONS = ("us", "us-ca", "us-fl", "us-ny", "us-tx")
 DEEPEST = 12
+LANGUAGES = ("en", "es")  # of what a client reads
 
 
 class _Loader(yaml.CSafeLoader):
@@ -132,20 +134,32 @@ def doubts() -> Doubts:
 
 
 @cache
-def guidance_items() -> Mapping[str, GuidanceItem]:
-    """Return the guidance for clients by key, in the order of the file."""
-    return _guidance()[0]
+def guidance_items(language: str = "en") -> Mapping[str, GuidanceItem]:
+    """Return the guidance for clients by key, in the order of the file, in one language."""
+    return _guidance()[0] if language == "en" else _translated(language)[0]
 
 
 @cache
-def resources() -> tuple[Resource, ...]:
+def guidance_history(language: str = "en") -> Mapping[str, tuple[Wording, ...]]:
+    """Return every wording that the library ever had of each item, the oldest first, the last one today's."""
+    top, _ = _open(HERE / "us" / "guidance.history.yaml")
+    rows, items = {str(row.raw("key")): row for row in _entries(top, "wordings")}, guidance_items(language)
+    if set(rows) != set(items):
+        wrong = ", ".join(sorted(set(rows) ^ set(items)))
+        raise LawDataError(f"{top.place}: {wrong} stands in one of library and history; both would be right")
+    top.close()
+    return MappingProxyType({key: read_history(rows[key], language, items[key]) for key in items})
+
+
+def resources(language: str = "en") -> tuple[Resource, ...]:
     """Return the services that may be shown on the page of resources, those not checked left out."""
-    return tuple(one for one in _guidance()[1] if one.listed)
+    found = _guidance()[1] if language == "en" else _translated(language)[1]
+    return tuple(one for one in found if one.listed)
 
 
-def resources_notice() -> tuple[str, str]:
+def resources_notice(language: str = "en") -> tuple[str, str]:
     """Return the notice for an accused person above the resources, and what nobody may do to report."""
-    return _guidance()[2]
+    return _guidance()[2] if language == "en" else _translated(language)[2]
 
 
 def never_repeat() -> tuple[tuple[str, str], ...]:
@@ -181,6 +195,30 @@ def _guidance() -> tuple[
     wrong = tuple((row.text("text"), row.text("correction")) for row in top.rows("never_repeat"))
     top.close()
     return MappingProxyType(items), services, notice, wrong
+
+
+@cache
+def _translated(language: str) -> tuple[Mapping[str, GuidanceItem], tuple[Resource, ...], tuple[str, str]]:
+    """Return the library in another language, whole: a text that is missing there is refused."""
+    path = HERE / "us" / f"guidance.{language}.yaml"
+    items, services, notice, _ = _guidance()
+    top, _ = _open(path)
+    found: dict[str, GuidanceItem] = {}
+    for row in _entries(top, "items"):
+        one = read_translation(row, language, items)
+        _refuse_twice(path, one.id, found)
+        found[one.id] = one
+    by_name = {one.name: one for one in services if one.listed}
+    said = {one.name: one for one in (read_resource_translation(row, by_name) for row in top.rows("resources"))}
+    if missing := [key for key in (*items, *by_name) if key not in {**found, **said}]:
+        raise LawDataError(f"{top.place}: {missing[0]} is missing; every text of the library in this language is right")
+    above = top.row("resources_notice")
+    if above is None:
+        raise LawDataError(f"{top.place}: resources_notice is missing; both of its texts would be right")
+    words = read_notice(above, notice)
+    top.close()
+    ordered = {key: found[key] for key in items}
+    return MappingProxyType(ordered), tuple(said[name] for name in by_name), words
 
 
 def _short_forms() -> Mapping[str, str]:
@@ -308,3 +346,5 @@ def load_all() -> None:
     """Read every file of the law data now, so that the first page does not wait for it, nor find a fault in it."""
     for read in (offences, courts, stages, deadline_rules, doubts, guidance_items, resources, factors, lawdata_version):
         read()
+    for language in LANGUAGES:
+        guidance_items(language), guidance_history(language)

@@ -17,9 +17,11 @@ from casefile.config import ROOT, Settings, read_settings
 from casefile.infra import clock
 from casefile.infra.access import init_access, undeclared
 from casefile.infra.db import init_db
+from casefile.infra.doors import init_doors
 from casefile.infra.errors import init_errors
 from casefile.infra.forms import init_forms
 from casefile.infra.headers import init_headers
+from casefile.infra.languages import init_languages
 
 ROOMS = (
     "accounts",
@@ -28,10 +30,13 @@ ROOMS = (
     "charges",
     "evidence",
     "deadlines",
+    "orders",
     "checklists",
     "discovery",
     "calendars",
     "clocks",
+    "inbox",
+    "messages",
     "proof",
     "dockets",
     "filings",
@@ -107,7 +112,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     CSRFProtect(app)
     init_errors(app)
     init_forms(app)
+    init_languages(app)
     init_headers(app, settings)
+    init_doors(app, settings)
     _open_rooms(app)
     _hand_down(app)
     _name_things(app, settings)
@@ -128,15 +135,25 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _hand_down(app: Flask) -> None:
-    """Give the gate the two questions that only rooms can answer, and the matters one about their dates."""
-    from casefile.accounts.cookies import count_activity
+    """Give gate, matters and the outgoing door the questions that only rooms above them can answer."""
+    from casefile.accounts.addresses import why_no_mail
+    from casefile.accounts.cookies import count_activity, is_in_elsewhere
     from casefile.accounts.service import identify
     from casefile.deadlines.lists import what_keeps_open
+    from casefile.infra.outgoing import init_outgoing
+    from casefile.matters.addressing import why_never
     from casefile.matters.closing import init_closing
     from casefile.matters.service import find_open_matter
 
-    init_access(app, identify=identify, find_matter=find_open_matter, with_a_read=count_activity)
+    init_access(
+        app,
+        identify=identify,
+        find_matter=find_open_matter,
+        with_a_read=count_activity,
+        is_in_elsewhere=is_in_elsewhere,
+    )
     init_closing(app, what_keeps_open)
+    init_outgoing(app, why_never, why_no_mail)
 
 
 def _name_things(app: Flask, settings: Settings) -> None:
@@ -144,5 +161,6 @@ def _name_things(app: Flask, settings: Settings) -> None:
     def _names() -> dict[str, Any]:
         return {
             "office_name": settings.office_name,
+            "portal_name": settings.portal_name,
             "now_utc": clock.now(),
         }

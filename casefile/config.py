@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,7 @@ from casefile.infra.settings import ROOT, SettingError, Settings
 __all__ = ["ROOT", "SettingError", "Settings", "read_settings", "settings_at"]
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _PUBLIC_MODES = ("loopback", "production")
 
 
@@ -53,6 +55,10 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         tsa_ca=_tsa_ca(env),
         mail_checkpoints=_choice(env, "CASEFILE_CHECKPOINT_MAIL", "daily", ("daily", "off")) == "daily",
         tsa_policy=_policy(env.get("CASEFILE_TSA_POLICY", "")),
+        portal_host=env.get("CASEFILE_PORTAL_HOST", "").strip().lower(),
+        portal_from=_sender(env.get("CASEFILE_PORTAL_SENDER", "")),
+        portal_name=env.get("CASEFILE_PORTAL_NAME", "").strip(),
+        portal_hours=_hours(env.get("CASEFILE_PORTAL_HOURS", "2")),
         proxies=_proxies(env.get("CASEFILE_PROXIES", "1" if mode == "production" else "0")),
     )
     if mode == "production":
@@ -92,6 +98,23 @@ def _backup_key(given: str) -> str:
 def _days(given: str) -> int:
     if not given.isdecimal() or not 1 <= int(given[:6]) <= 3650:
         raise SettingError(f"CASEFILE_VERIFY_DAYS is {given!r}; it must be a number of days from 1 to 3650")
+    return int(given)
+
+
+def _sender(given: str) -> str:
+    """Return the sender of mail to clients: an address, with or without a name before it."""
+    address = parseaddr(given)[1]
+    if given and (not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or "\n" in given or "\r" in given):
+        raise SettingError(
+            f"CASEFILE_PORTAL_SENDER is {given!r}; it must be an address like list@mail.example, best one whose name "
+            "and host tell nothing"
+        )
+    return given
+
+
+def _hours(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given[:6]) <= 12:
+        raise SettingError(f"CASEFILE_PORTAL_HOURS is {given!r}; it must be a number of hours from 1 to 12")
     return int(given)
 
 
@@ -180,10 +203,24 @@ def _weak_words(settings: Settings, env: Mapping[str, str]) -> list[tuple[bool, 
             not re.fullmatch(r"[a-z0-9.-]+", host),
             f"CASEFILE_PUBLIC_HOST is {host!r}; give the bare name, without https://, port or path",
         ),
+        *_weak_portal_host(settings.portal_host, host),
         (len(secret) < 32, "CASEFILE_SECRET_KEY is shorter than 32 characters; unset it or give a longer one"),
         (
             len(set(secret)) < 10,
             "CASEFILE_SECRET_KEY repeats a few characters; unset it, and a random one is made and kept",
+        ),
+    ]
+
+
+def _weak_portal_host(host: str, public: str) -> list[tuple[bool, str]]:
+    return [
+        (
+            bool(host) and not _HOST.fullmatch(host),
+            f"CASEFILE_PORTAL_HOST is {host!r}; give the bare name, without https://, port or path",
+        ),
+        (
+            host in (*_LOOPBACK, public) and bool(host),
+            "CASEFILE_PORTAL_HOST must be a name of its own, another than CASEFILE_PUBLIC_HOST; or unset it",
         ),
     ]
 

@@ -201,3 +201,30 @@ def test_a_readable_folder_does_not_start(tmp_path: Path) -> None:
                 "CASEFILE_PUBLIC_HOST": "office.example",
             }
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CASEFILE_PORTAL_HOST", "office.example"),
+        ("CASEFILE_PORTAL_HOST", "localhost"),
+        ("CASEFILE_PORTAL_HOST", "https://list.example"),
+        ("CASEFILE_PORTAL_HOST", "list.example:443"),
+        ("CASEFILE_PORTAL_HOST", "list.example/list"),
+        ("CASEFILE_PORTAL_HOST", "list"),
+        ("CASEFILE_PORTAL_HOST", "-list.example"),
+        ("CASEFILE_PORTAL_SENDER", "nobody"),
+        ("CASEFILE_PORTAL_SENDER", "a@list.example\nBcc: b@list.example"),
+        ("CASEFILE_PORTAL_HOURS", "0"),
+        ("CASEFILE_PORTAL_HOURS", "13"),
+    ],
+)
+def test_a_clients_door_that_tells_or_stands_open_too_long_does_not_start(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(SettingError, match=name):
+        _weak(tmp_path / "var", **{name: value})
+
+
+def test_a_clients_door_of_its_own_starts(tmp_path: Path) -> None:
+    _weak(tmp_path / "var", CASEFILE_PORTAL_HOST="list.example", CASEFILE_PORTAL_SENDER="list@mail.example")

@@ -6,8 +6,9 @@ import base64
 from io import BytesIO
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, redirect, request, session, url_for
 from flask_security import MailUtil, MfRecoveryCodesUtil, Totp, WebauthnUtil
+from flask_security.tf_plugin import TfPluginBase
 from passlib.exc import TokenError
 from sqlalchemy import update
 from webauthn.helpers.structs import (
@@ -20,12 +21,20 @@ from casefile.accounts import codes
 from casefile.accounts.models import User
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
+from casefile.infra.doors import CLIENTS, this_door
 
+NEUTRAL = "List"  # what a client's phone calls this
 _STEP = 30  # seconds a code is shown, and how far a telephone's clock may be off
 
 
 class OnceOnlyTotp(Totp):
     """Takes each time step once for each account, whichever worker sees it and wherever the clock goes."""
+
+    def get_totp_uri(self, username: str, totp_secret: str) -> str:
+        """Return what the picture says; in a client's app it stands under a name that tells nothing."""
+        if this_door() is CLIENTS:
+            return str(self._totp.from_source(totp_secret).to_uri("list", issuer=NEUTRAL))
+        return str(super().get_totp_uri(username, totp_secret))
 
     def verify_totp(self, token: str, totp_secret: str, user: Any, window: int = 0) -> bool:
         """Whether a code is right, and later than the last one that was taken."""
@@ -75,6 +84,22 @@ class OnceOnlyRecoveryCodes(MfRecoveryCodesUtil):
         return True
 
 
+class PrintedCodes(TfPluginBase):
+    """Printed codes as a client's only second step; and no way to set up another by the password alone."""
+
+    def get_setup_methods(self, user: Any) -> list[tuple[str, str]]:
+        """Say whether a client's second step is a printed code: codes used up, or only a passkey, open nothing."""
+        has_other = user.tf_totp_secret or any(one.usage == "secondary" for one in user.webauthn)
+        if not user.is_client or has_other or not (codes.has_codes(user) or user.webauthn):
+            return []
+        return [("printed", "printed")]
+
+    def tf_login(self, user: Any, json_payload: dict[str, Any], next_loc: str | None) -> Any:
+        """Ask for a code."""
+        session["tf_state"] = "ready"
+        return redirect(url_for("portal.recovery_code", next=next_loc))
+
+
 class OwnWebauthn(WebauthnUtil):
     """Asks that a passkey which signs in by itself verifies its owner, by finger, face or PIN."""
 
@@ -82,6 +107,13 @@ class OwnWebauthn(WebauthnUtil):
         """Return the address that people see, whatever stands in front of the program."""
         scheme = "https" if current_app.config["SETTINGS"].https else "http"
         return f"{scheme}://{request.host}"
+
+    def registration_options(self, user: Any, usage: str, existing_options: dict[str, Any]) -> dict[str, Any]:
+        """Return what a new passkey is made of; a client's is kept under names that tell nothing."""
+        if user.is_client:
+            existing_options |= {"rp_name": NEUTRAL, "user_name": NEUTRAL, "user_display_name": NEUTRAL}
+        made: dict[str, Any] = super().registration_options(user, usage, existing_options)
+        return made
 
     def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
         """Return what kind of passkey is wanted."""

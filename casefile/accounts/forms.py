@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import session, url_for
+from flask import session
 from flask_security import current_user
 from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm, VerifyForm
 from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninForm, WebAuthnSigninResponseForm
@@ -13,8 +13,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from casefile.accounts.models import OFFICE_ROLES
-from casefile.accounts.ways import own_page
+from casefile.accounts.ways import own_page, way
 from casefile.infra.forms import Form, text_field
+from casefile.infra.languages import lazy
 
 ROLE_NAMES = {
     "administrator": "Administrator: accounts, no matter content",
@@ -33,7 +34,7 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.next.data = own_page(self.next.data) or url_for("accounts.first_page")
+        self.next.data = own_page(self.next.data) or way("first_page")
 
     def validate(self, **kwargs: Any) -> bool:
         """Refuse what the database cannot keep before it is asked."""
@@ -46,7 +47,7 @@ class ConfirmForm(VerifyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.next.data = own_page(self.next.data) or url_for("accounts.first_page")
+        self.next.data = own_page(self.next.data) or way("first_page")
 
 
 class AuthenticatorForm(TwoFactorSetupForm):
@@ -107,14 +108,19 @@ class NewPasswordForm(Form):
     """A new password, typed twice. Password managers and paste work."""
 
     password = PasswordField(
-        "New password",
-        [InputRequired("Choose a password."), Length(max=1000)],
-        description="15 to 128 characters. A sentence of your own is easy to remember; signs or digits are not needed.",
+        lazy("New password"),
+        [InputRequired(lazy("Choose a password.")), Length(max=1000)],
+        description=lazy(
+            "15 to 128 characters. A sentence of your own is easy to remember; signs or digits are not needed."
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        "New password again",
-        [InputRequired("Type it a second time."), EqualTo("password", "The two are not the same; type both again.")],
+        lazy("New password again"),
+        [
+            InputRequired(lazy("Type it a second time.")),
+            EqualTo("password", lazy("The two are not the same; type both again.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -139,12 +145,20 @@ class SetPasswordForm(NewPasswordForm):
         return self.email.data or "", self.code.data or ""
 
 
+class FirstPasswordForm(NewPasswordForm):
+    """A password beside a passkey that signs in by itself."""
+
+    def before(self) -> str:
+        """Return nothing: there was none."""
+        return ""
+
+
 class ChangePasswordForm(NewPasswordForm):
     """The password until now, and the new one."""
 
     until_now = PasswordField(
-        "Password until now",
-        [InputRequired("Type the password you use now."), Length(max=1000)],
+        lazy("Password until now"),
+        [InputRequired(lazy("Type the password you use now.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
 

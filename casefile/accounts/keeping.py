@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from casefile.accounts import codes, service
 from casefile.accounts.cookies import held
 from casefile.accounts.models import Passkey, User
+from casefile.accounts.names import plain_email
 from casefile.accounts.notices import tell
 from casefile.config import Settings
 from casefile.infra import audit, clock
@@ -28,7 +29,7 @@ class Keeping(_Datastore):  # type: ignore[misc]
     def find_user(self, case_insensitive: bool = False, **by: Any) -> User | None:
         """Return the account of one e-mail, session name or id."""
         [(column, value)] = by.items()
-        value = service.plain_email(str(value)) if column == "email" else value
+        value = plain_email(str(value)) if column == "email" else value
         found: User | None = _of_this_session(column, value) or db.session.scalar(
             select(User).where(getattr(User, column) == value)
         )
@@ -49,6 +50,7 @@ class Keeping(_Datastore):  # type: ignore[misc]
         now = clock.now()
         facts["extensions"] = None  # what a browser says about itself is of no use here
         with transaction():
+            service.use_start(user)
             user.webauthn.append(Passkey(created_at=now, lastuse_datetime=now, **facts))
             db.session.flush()
             audit.record("account.passkey.add", target=f"account {user.id}")

@@ -9,7 +9,9 @@ from flask_security import UserMixin
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casefile.infra.db import Base
+from casefile.accounts.names import NAME_DOMAIN
+from casefile.infra.db import Base, append_only
+from casefile.infra.doors import CLIENTS, STAFF, Door
 
 OFFICE_ROLES = ("administrator", "attorney", "paralegal", "cocounsel", "expert", "client")
 
@@ -44,6 +46,26 @@ class User(Base, _Account):  # type: ignore[misc]
     webauthn: Mapped[list[Passkey]] = relationship(
         back_populates="user", order_by="Passkey.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_client(self) -> bool:
+        """Whether this is the account of a client, who comes through the clients' door and no other."""
+        return set(self.roles) == {"client"}
+
+    @property
+    def door(self) -> Door:
+        """The door that this account comes through."""
+        return CLIENTS if self.is_client else STAFF
+
+    @property
+    def sign_in_name(self) -> str:
+        """What the person types to sign in: an e-mail address, or the name that was made for them."""
+        return self.email.removesuffix(NAME_DOMAIN)
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether mail can reach this account; a name that was made for signing in is no address."""
+        return not self.email.endswith(".invalid")
 
     @property
     def active(self) -> bool:
@@ -127,6 +149,22 @@ class SignIn(Base):
     address: Mapped[str] = mapped_column(String(60))
     browser: Mapped[str] = mapped_column(String(200))
     data: Mapped[dict[str, Any]]
+
+
+@append_only
+class MailStop(Base):
+    """That mail to one address is to stop, or may go again; the newest holds. Of the address a digest is kept."""
+
+    __tablename__ = "mail_stop"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    address: Mapped[str] = mapped_column(String(64))
+    stops: Mapped[bool]
+    why: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
 
 
 class Attempt(Base):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from babel.dates import format_timedelta
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,12 +14,15 @@ from flask_security.webauthn import webauthn_register, webauthn_register_respons
 
 from casefile.accounts import codes, service, sessions, throttle
 from casefile.accounts.cookies import held
-from casefile.accounts.forms import ChangePasswordForm, NothingTyped, SetPasswordForm
+from casefile.accounts.forms import ChangePasswordForm, FirstPasswordForm, NothingTyped, SetPasswordForm
 from casefile.accounts.models import User
 from casefile.accounts.notices import tell
 from casefile.accounts.views import HASHING, bp, guarded, stay_here
+from casefile.accounts.ways import page, way
+from casefile.infra import clock
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
+from casefile.infra.languages import gettext, language
 
 
 @bp.route("/set-password", methods=["GET", "POST"])
@@ -64,29 +70,33 @@ def account() -> ResponseReturnValue:
 
 def _account_page(code: int = 200) -> ResponseReturnValue:
     user = _me()
-    return render_template(
-        "accounts/account.html",
+    return page(
+        "account",
         user=user,
         passkeys=user.webauthn,
         codes_left=codes.codes_left(user),
         sessions=sessions.list_open(user.id),
         this_session=_this_session(),
         form=NothingTyped(),
+        device_of=sessions.device_of,
+        ago=_ago,
     ), code
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every other session ends."""
-    form, user = ChangePasswordForm(), _me()
+    user = _me()
+    form = ChangePasswordForm() if user.password else FirstPasswordForm()  # who came by a passkey may have none yet
     if not form.validate_on_submit():
         return _password_page(form)
     tries = throttle.take("password", user.email, request.remote_addr or "")
     if tries is None:
-        return render_template("accounts/wait.html", kind="password"), 429
+        return page("wait", kind="password"), 429
     try:
         with HASHING:
-            service.refuse_wrong_password(user, form.before())
+            if user.password:
+                service.refuse_wrong_password(user, form.before())
             throttle.give_back(tries)
             hashed = service.hash_new_password(user, form.value())
     except Refusal as refusal:
@@ -96,12 +106,12 @@ def change_password() -> ResponseReturnValue:
         service.change_password(user, hashed, keep=_this_session())
     session["_user_id"] = user.fs_uniquifier
     tell(user, "Your password was changed")
-    flash("Your password is changed, and every other session is ended.", "success")
-    return redirect(url_for("accounts.account"), 303)
+    flash(gettext("Your password is changed, and every other session is ended."), "success")
+    return redirect(way("account"), 303)
 
 
 def _password_page(form: ChangePasswordForm) -> ResponseReturnValue:
-    return render_template("accounts/change_password.html", form=form), 422 if form.is_submitted() else 200
+    return page("change_password", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -113,7 +123,7 @@ def recovery_codes() -> ResponseReturnValue:
         with transaction():
             fresh = service.new_recovery_codes(user)
         tell(user, "New recovery codes were made for your account")
-    return render_template("accounts/recovery_codes.html", form=form, fresh=fresh, left=codes.codes_left(user))
+    return page("recovery_codes", form=form, fresh=fresh, left=codes.codes_left(user))
 
 
 @bp.post("/second-factor/set-up/<token>")
@@ -129,8 +139,8 @@ def check_authenticator(token: str) -> ResponseReturnValue:
     )
     if user.tf_totp_secret == before:
         return answer
-    flash("The new authenticator is set up, and every other session is ended.", "success")
-    return redirect(url_for("accounts.account"), 303)
+    flash(gettext("The app for codes is set up. Every other session has ended."), "success")
+    return redirect(way("account"), 303)
 
 
 @bp.route("/account/passkeys/add", methods=["GET", "POST"])
@@ -144,14 +154,14 @@ def passkey_made(token: str) -> ResponseReturnValue:
     """Take the new passkey from the browser."""
     before = len(_me().webauthn)
     if not throttle.first_use("challenge", token):
-        return redirect(url_for("accounts.add_passkey"), 303)
+        return redirect(way("add_passkey"), 303)
     answer = webauthn_register_response(token)
     user = _me()
     if len(user.webauthn) > before:
         tell(user, "A passkey was added to your account")
-        flash("The passkey is added.", "success")
+        flash(gettext("The passkey is added."), "success")
     else:
-        flash("The passkey was not added. Please try again.", "danger")
+        flash(gettext("The passkey was not added. Please try again."), "danger")
     return stay_here(answer)
 
 
@@ -166,8 +176,8 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
         flash(str(refusal), "danger")
     else:
         tell(user, "A passkey was removed from your account")
-        flash("The passkey is removed.", "success")
-    return redirect(url_for("accounts.account"), 303)
+        flash(gettext("The passkey is removed."), "success")
+    return redirect(way("account"), 303)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")
@@ -175,7 +185,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """End one session of one's own."""
     with transaction():
         service.end_session(_me(), session_id)
-    return redirect(url_for("accounts.account"), 303)
+    return redirect(way("account"), 303)
 
 
 @bp.post("/account/sessions/end-others")
@@ -183,8 +193,12 @@ def end_other_sessions() -> ResponseReturnValue:
     """End every session of one's own but this one."""
     with transaction():
         service.end_sessions(_me(), but=_this_session())
-    flash("Every other session is ended.", "success")
-    return redirect(url_for("accounts.account"), 303)
+    flash(gettext("Every other session is ended."), "success")
+    return redirect(way("account"), 303)
+
+
+def _ago(at: datetime) -> str:
+    return format_timedelta(at - clock.now(), add_direction=True, locale=language())
 
 
 def _me() -> User:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import current_app
 from flask_security import PasswordUtil
 
+from casefile.infra.languages import gettext
+
 SHORTEST, LONGEST = 15, 128
 _LIST = Path(__file__).with_name("common_passwords.txt")
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "0123456789")
@@ -31,14 +33,19 @@ class OwnPasswords(PasswordUtil):
 def complaint(password: str, known: list[str]) -> str | None:
     """Return what is wrong with a password and what would be right, or None. Kinds of letters do not matter."""
     if not SHORTEST <= len(password) <= LONGEST:
-        return f"This has {len(password)} characters; use {SHORTEST} to {LONGEST}. Try a sentence of your own."
+        return gettext(
+            "This has %(count)s characters; use %(least)s to %(most)s. Try a sentence of your own.",
+            count=len(password),
+            least=SHORTEST,
+            most=LONGEST,
+        )
     low = password.casefold()
     if _bare(low) in common():
-        return "This is one of the passwords that are tried first; use a sentence of your own."
+        return gettext("This is one of the passwords that are tried first; use a sentence of your own.")
     if len(set(low)) < 5 or _repeats(low):
-        return "This repeats a few characters; use a sentence of your own."
+        return gettext("This repeats a few characters; use a sentence of your own.")
     if len(_without(low, known)) < _OWN_PART:
-        return "This is made of a name, the office or a row of keys; add words that nobody would guess of you."
+        return gettext("This is made of a name or a row of keys; add words that nobody would guess of you.")
     return None
 
 

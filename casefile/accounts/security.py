@@ -27,6 +27,7 @@ from casefile.accounts.forms import (
 )
 from casefile.accounts.keeping import Keeping
 from casefile.accounts.passwords import OwnPasswords
+from casefile.accounts.ways import page_of_ceremony
 from casefile.config import Settings
 from casefile.infra import clock
 
@@ -99,6 +100,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         totp_cls=OnceOnlyTotp,
         mf_recovery_codes_util_cls=OnceOnlyRecoveryCodes,
         webauthn_util_cls=OwnWebauthn,
+        render_template=page_of_ceremony,
         mail_util_cls=NoMail,
     )
     security.want_json(lambda _request: False)
@@ -134,6 +136,11 @@ def profile(app: Flask, settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_ALWAYS_VALIDATE": True,
         "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        "TWO_FACTOR_IMPLEMENTATIONS": {
+            "code": "flask_security.twofactor.CodeTfPlugin",
+            "webauthn": "flask_security.webauthn.WebAuthnTfPlugin",
+            "printed": "casefile.accounts.factors.PrintedCodes",
+        },
         "TOTP_SECRETS": {"1": derived(settings, "totp")},
         "TOTP_ISSUER": "Casefile",
         "MULTI_FACTOR_RECOVERY_CODES": True,

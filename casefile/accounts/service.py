@@ -14,10 +14,13 @@ from sqlalchemy import select
 
 from casefile.accounts import codes, sessions
 from casefile.accounts.models import OFFICE_ROLES, User
-from casefile.infra import audit, clock
+from casefile.accounts.names import new_name, plain_email
+from casefile.infra import audit, clock, outgoing
 from casefile.infra.access import Identity
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
+from casefile.infra.languages import gettext
+from casefile.infra.outgoing import Asked
 
 FRESH_FOR = timedelta(minutes=15)
 
@@ -34,7 +37,7 @@ def identify() -> Identity | None:
         user_id=user.id,
         name=user.name,
         roles=frozenset(user.roles),
-        audience="client" if set(user.roles) == {"client"} else "staff",
+        audience="client" if user.is_client else "staff",
         fresh=proved_at is not None and clock.now() - proved_at < FRESH_FOR,
         auth=session.get("auth", "password"),
     )
@@ -50,20 +53,22 @@ def find_user(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == plain_email(email)))
 
 
-def plain_email(email: str) -> str:
-    """Return an e-mail address as accounts are kept by it."""
-    return email.strip().lower()
-
-
+@outgoing.route("account", "invitation")
 def add_user(email: str, name: str, roles: list[str], *, is_demo: bool = False, password: str | None = None) -> User:
-    """Add an account. Without a password it waits for one that its owner chooses."""
-    email = plain_email(email)
+    """Add an account. Without a password it waits for one that its owner chooses.
+
+    Raises:
+        NeverAddressed: the address is that of somebody whom the system never addresses.
+        Refusal: the address is none or has an account already, the name is missing, or the roles do not go together.
+    """
+    email = email.strip().lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or len(email) > 254:
         raise Refusal(f"{email!r} is no e-mail address; write it like name@office.example.")
     if find_user(email):
         raise Refusal(f"{email} has an account already; one address, one account.")
     if not name.strip():
         raise Refusal("An account needs the name of its person.")
+    outgoing.refuse(Asked(address=email))
     made = User(
         email=email,
         name=name.strip(),
@@ -134,6 +139,39 @@ def set_password_by_code(user: User, code: str, hashed: str) -> None:
     change_password(user, hashed)
 
 
+def find_start(name: str, code: str) -> tuple[User, int] | None:
+    """Return the account of a sign-in name and the number of its one-time code, if the two fit; nothing is used up."""
+    user = find_user(name)
+    number = codes.find_setup_code(user.id if user else 0, code)  # looked for in any case: both cost the same
+    return (user, number) if user and user.active and number else None
+
+
+def start_with_password(user: User, hashed: str, *, keep: int | None) -> None:
+    """Set the first password by the one-time code that this session has shown.
+
+    Raises:
+        Refusal: the code was used meanwhile, or has run out.
+    """
+    use_start(user)
+    audit.set_actor(audit.Actor(user.id, user.name, "/".join(user.roles)))
+    change_password(user, hashed, keep=keep)
+
+
+def use_start(user: User) -> None:
+    """Use up the one-time code with which this session began, if it began with one.
+
+    Raises:
+        Refusal: the code was used meanwhile, or has run out.
+    """
+    number = session.get("start_code")
+    if number is None:
+        return
+    if not codes.use_found_code(user, int(number)):
+        raise Refusal(gettext("This code was used already, or it has run out. Ask for a new one."))
+    session.pop("start_code")
+    audit.record("account.setup_code.use", target=f"account {user.id}")
+
+
 def change_password(user: User, hashed: str, *, keep: int | None = None) -> None:
     """Store a new password; every session ends, ``keep`` excepted, and every setup code is void."""
     user.password, user.password_set_at = hashed, clock.now()
@@ -165,7 +203,8 @@ def remove_passkey(user: User, passkey_id: int) -> None:
     found = next((passkey for passkey in user.webauthn if passkey.id == passkey_id), None)
     if found is None:
         raise Refusal("There is no such passkey on this account.")
-    if not user.is_demo and not user.tf_totp_secret and len(user.webauthn) == 1:
+    has_printed = user.is_client and bool(user.password) and codes.codes_left(user) > 0
+    if not user.is_demo and not user.tf_totp_secret and not has_printed and len(user.webauthn) == 1:
         raise Refusal("This is your only second factor; set up the authenticator first, then remove the passkey.")
     user.webauthn.remove(found)
     db.session.flush()
@@ -184,16 +223,53 @@ def end_sessions(user: User, *, but: int | None = None) -> int:
     return sessions.end_all(user.id, but=but)
 
 
+def end_by_code(name: str, code: str) -> None:
+    """End every session of a client's account by its name and one printed code, which is used up with it.
+
+    Nothing is answered: whoever asks learns neither whether the account exists nor whether the code was right.
+    """
+    user = find_user(name)
+    known = user if user is not None and user.is_client else None
+    right = codes.use_code_of(known.id if known else 0, code)
+    if known and right:
+        _end_everything(known)
+    target = f"account {known.id}" if known else "no account"
+    audit.record("sign_in.lost_phone", target=target, outcome="done" if right else "refused")
+
+
 # --- what an administrator does --------------------------------------------------------------------------------------
 
 
-def give_code(user: User) -> str:
-    """Make a one-time code with which the person sets an own password; it is shown once and given in person."""
-    audit.record("account.setup_code.give", target=f"account {user.id}")
-    return codes.setup_code(user)
+@outgoing.route("one-time code", "invitation")
+def give_code(user: User, lasts: timedelta = codes.SETUP_CODE_LASTS) -> str:
+    """Make a one-time code with which the person sets an own password; it is shown once and given in person.
+
+    Raises:
+        NeverAddressed: the account is that of somebody whom the system never addresses.
+    """
+    outgoing.refuse(Asked(user_id=user.id, address=user.email))
+    audit.record("account.setup_code.give", target=f"account {user.id}", hours=lasts // timedelta(hours=1))
+    return codes.setup_code(user, lasts)
 
 
-def start_reset(user: User, *, by: int | None, lost_factor: bool = False) -> str:
+def add_client(email: str, name: str, language: str = "en") -> User:
+    """Add the account of a client; without an e-mail address under a neutral name that no mail can reach.
+
+    Raises:
+        Refusal: the address cannot be used; which addresses have accounts is nobody's business here.
+    """
+    if not email:
+        while find_user(made := new_name(language)):
+            continue
+        return add_user(made, name, ["client"])
+    if find_user(email) or email.strip().lower().endswith(".invalid"):
+        raise Refusal("This address cannot be used. Leave it empty, and a sign-in name is made.")
+    return add_user(email, name, ["client"])
+
+
+def start_reset(
+    user: User, *, by: int | None, lost_factor: bool = False, lasts: timedelta = codes.SETUP_CODE_LASTS
+) -> str:
     """Void the password, end the sessions, return a one-time code. The second factor stays, unless it is lost too."""
     _refuse_own(user, by, "Change your own password on your account page.")
     user.password = None
@@ -203,7 +279,14 @@ def start_reset(user: User, *, by: int | None, lost_factor: bool = False) -> str
         codes.void_recovery_codes(user)
     _end_everything(user)
     audit.record("account.reset", target=f"account {user.id}", lost_factor=lost_factor)
-    return give_code(user)
+    return give_code(user, lasts)
+
+
+def shut(user: User) -> None:
+    """End every session of an account and void a one-time code that was not used; what opens it else stays."""
+    _end_everything(user)
+    codes.void_setup_codes(user)
+    audit.record("account.shut", target=f"account {user.id}")
 
 
 def disable(user: User, *, by: int | None) -> None:

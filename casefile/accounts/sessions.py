@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from sqlalchemy import ColumnElement, bindparam, case, delete, insert, select, update
 
 from casefile.accounts.models import SetupCode, SignIn, User
@@ -20,6 +20,7 @@ CLIENT_IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 UNFINISHED = timedelta(minutes=15)  # a right password that still waits for its second factor
 SKEW = timedelta(minutes=1)
+_DEVICES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS": "Mac"}
 TOKEN_BYTES = 32
 TOKEN_LENGTH = 43
 
@@ -73,7 +74,7 @@ def start(user: User, data: dict[str, Any], *, signed_in: bool, renews: Found | 
     ``renews`` is the session whose place it takes: one that is signed in already lasts no longer by a new token.
     """
     now, token = clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
-    of_client = set(user.roles) == {"client"}
+    longest = timedelta(hours=current_app.config["SETTINGS"].portal_hours) if user.is_client else LONGEST
     since = renews.signed_in_at if renews else None
     if signed_in and since is None:
         sweep()
@@ -85,9 +86,9 @@ def start(user: User, data: dict[str, Any], *, signed_in: bool, renews: Found | 
             signed_in_at=(since or now) if signed_in else None,
             proved_at=now if signed_in else None,
             seen_at=now,
-            idle_until=now + (CLIENT_IDLE if of_client else IDLE),
-            ends_at=renews.ends_at if renews and since else now + (LONGEST if signed_in else UNFINISHED),
-            of_client=of_client,
+            idle_until=now + (CLIENT_IDLE if user.is_client else IDLE),
+            ends_at=renews.ends_at if renews and since else now + (longest if signed_in else UNFINISHED),
+            of_client=user.is_client,
             address=_address(),
             browser=_browser(),
             data=data,
@@ -132,6 +133,11 @@ def list_open(user_id: int) -> list[SignIn]:
             .limit(50)
         )
     )
+
+
+def device_of(browser: str) -> str:
+    """Return which device a browser says it runs on, so that its owner knows it again; empty where it says nothing."""
+    return next((name for sign, name in _DEVICES.items() if sign in browser), "")
 
 
 def sweep() -> int:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from casefile.accounts.models import Attempt
+from casefile.accounts.names import plain_email
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 
@@ -28,6 +29,8 @@ OF_ACCOUNT: dict[str, tuple[Limit, ...]] = {
     "second factor": (Limit(5, _FIVE), Limit(20, _HOUR)),
     "setup code": (Limit(5, _FIVE), Limit(20, _HOUR)),
     "passkey": (),
+    "lost phone": (Limit(5, _FIVE), Limit(20, _HOUR)),
+    "wrong address": (),
     "calendar feed": (Limit(60, _HOUR),),
 }
 OF_ADDRESS: tuple[Limit, ...] = (Limit(60, _FIVE),)
@@ -40,7 +43,7 @@ def take(kind: str, account: str, address: str) -> list[int] | None:
     """
     keys = {f"at {address}": OF_ADDRESS}
     if OF_ACCOUNT[kind]:
-        keys[_key(account)] = OF_ACCOUNT[kind]
+        keys[_key(plain_email(account))] = OF_ACCOUNT[kind]
     now = clock.now()
     with transaction():
         for key in sorted(keys):

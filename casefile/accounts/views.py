@@ -1,4 +1,8 @@
-"""Signing in and out: our addresses and limits around Flask-Security's ceremonies."""
+"""Signing in and out: our addresses and limits around Flask-Security's ceremonies.
+
+The same views stand at both doors: here under the office's addresses, in the portal under the clients'. ``way`` and
+``page`` give each its own addresses and its own frame.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security import logout_user
@@ -21,12 +25,15 @@ from flask_security.webauthn import (
 )
 from werkzeug.wrappers import Response
 
-from casefile.accounts import service, throttle
+from casefile.accounts import codes, service, throttle
 from casefile.accounts.cookies import held
 from casefile.accounts.security import init_security
-from casefile.accounts.ways import home, own_page
+from casefile.accounts.ways import behind, home, page, way
+from casefile.config import Settings
 from casefile.infra import audit
 from casefile.infra.db import transaction
+from casefile.infra.doors import Door, address_behind, this_door
+from casefile.infra.languages import gettext, ngettext
 
 bp = Blueprint("accounts", __name__)
 HASHING = BoundedSemaphore(4)  # each password hash takes 64 MiB
@@ -46,7 +53,7 @@ def guarded(
     """Let a secret be tried, within the limits; tell success from failure, and keep both in the audit."""
     tries = throttle.take(kind, account, request.remote_addr or "")
     if tries is None:
-        return render_template("accounts/wait.html", kind=kind), 429
+        return page("wait", kind=kind), 429
     before = held().who
     with HASHING:
         answer = ceremony()
@@ -54,26 +61,48 @@ def guarded(
     if is_proved:
         throttle.give_back(tries)
         if held().who[0] and isinstance(answer, Response):
-            answer.location = asked_for() or url_for("accounts.first_page")
+            answer.location = asked_for() or way("first_page", door_ahead())
     elif isinstance(answer, Response):
-        flash("That did not work. Please try again.", "danger")
+        flash(gettext("That did not work. Please try again."), "danger")
     _keep_in_audit(kind, account, is_proved)
+    if is_proved and (elsewhere := _at_their_own_host()):
+        return elsewhere
     return stay_here(answer, 200 if is_proved else 422)
 
 
 def stay_here(answer: Any, code: int = 200) -> ResponseReturnValue:
-    """Pass an answer of a ceremony on, but send nobody to another host."""
+    """Pass an answer of a ceremony on, behind the door of whoever is known by now; send nobody to another host."""
     if not isinstance(answer, Response):
         return answer, code
     if answer.location:
-        answer.location = own_page(answer.location) or url_for("accounts.first_page")
+        door = door_ahead()
+        answer.location = behind(door, answer.location) or way("first_page", door)
         answer.status_code = 303
     return answer
 
 
 def asked_for() -> str | None:
-    """Return the page of this office that a person was on the way to."""
-    return own_page(request.form.get("next")) or own_page(request.args.get("next"))
+    """Return the page that a person was on the way to, if it lies behind their door."""
+    door = door_ahead()
+    return behind(door, request.form.get("next")) or behind(door, request.args.get("next"))
+
+
+def door_ahead() -> Door:
+    """Return the door of the person known in this session, or the one that this request came to."""
+    signed_in, owed = held().who
+    user = service.find_by_session_name(signed_in or owed)
+    return user.door if user else this_door()
+
+
+def _at_their_own_host() -> ResponseReturnValue | None:
+    """Say where their page is to somebody who proved who they are at a host name that is not theirs; else None."""
+    settings: Settings = current_app.config["SETTINGS"]
+    door = door_ahead()
+    if not settings.portal_host or door is this_door():
+        return None
+    logout_user()
+    tf_clean_session()  # type: ignore[no-untyped-call]
+    return page("elsewhere", address=address_behind(door, settings, way("sign_in", door)))
 
 
 def _keep_in_audit(kind: str, account: str, proved: bool) -> None:
@@ -90,13 +119,13 @@ def _keep_in_audit(kind: str, account: str, proved: bool) -> None:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password."""
     if current_user.is_authenticated:
-        return redirect(asked_for() or url_for("accounts.first_page"), 303)
+        return redirect(asked_for() or way("first_page"), 303)
     if request.method == "POST":
         tf_clean_session()  # type: ignore[no-untyped-call]
         return guarded("password", request.form.get("email", ""), ceremonies.login)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # A link from elsewhere brings no strict cookie along; one step from our own page does.
-        return render_template("accounts/continue.html", address=request.full_path)
+        return page("continue", address=request.full_path)
     return stay_here(ceremonies.login())
 
 
@@ -105,12 +134,12 @@ def second_factor() -> ResponseReturnValue:
     """Ask for the code of the authenticator."""
     setting_up = session.get("tf_state") == "validating_profile"
     if current_user.is_authenticated or not owing():
-        return redirect(url_for("accounts.sign_in"), 303)
+        return redirect(way("sign_in"), 303)
     if request.method == "GET":
         return stay_here(ceremonies.two_factor_token_validation())
     answer = guarded("second factor", owing(), ceremonies.two_factor_token_validation)
     if setting_up and current_user.is_authenticated:
-        return redirect(url_for("accounts.recovery_codes"), 303)
+        return redirect(way("recovery_codes", door_ahead()), 303)
     return answer
 
 
@@ -125,7 +154,21 @@ def recovery_code() -> ResponseReturnValue:
     """Ask for a recovery code."""
     if request.method == "GET" or not owing():
         return stay_here(mf_recovery())
-    return guarded("second factor", owing(), mf_recovery)
+    answer = guarded("second factor", owing(), mf_recovery)
+    if current_user.is_authenticated and current_user.is_client:
+        _tell_of_few_codes()
+    return answer
+
+
+def _tell_of_few_codes() -> None:
+    left = codes.codes_left(current_user)
+    if left <= codes.FEW:
+        few = ngettext(
+            "You have %(num)s printed code left. Make new ones under “Your sign-in”.",
+            "You have %(num)s printed codes left. Make new ones under “Your sign-in”.",
+            left,
+        )
+        flash(few, "warning")
 
 
 @bp.route("/second-factor/set-up", methods=["GET", "POST"])
@@ -144,7 +187,7 @@ def passkey_sign_in() -> ResponseReturnValue:
 def passkey_answer(token: str) -> ResponseReturnValue:
     """Take the browser's answer; each challenge is answered once."""
     if current_user.is_authenticated or not throttle.first_use("challenge", token):
-        return redirect(url_for("accounts.passkey_sign_in"), 303)
+        return redirect(way("passkey_sign_in"), 303)
     return guarded("second factor" if owing() else "passkey", owing(), lambda: webauthn_signin_response(token))
 
 
@@ -166,7 +209,7 @@ def confirm_by_passkey() -> ResponseReturnValue:
 def confirm_by_passkey_answer(token: str) -> ResponseReturnValue:
     """Take the browser's answer."""
     if not throttle.first_use("challenge", token):
-        return redirect(url_for("accounts.confirm_by_passkey"), 303)
+        return redirect(way("confirm_by_passkey"), 303)
     return guarded("passkey", current_user.email, lambda: webauthn_verify_response(token), lambda: held().proved_anew)
 
 
@@ -176,7 +219,7 @@ def sign_out() -> ResponseReturnValue:
     with transaction():
         audit.record("sign_out", target=f"account {current_user.id}")
     logout_user()
-    answer = redirect(url_for("accounts.sign_in"), 303)
+    answer = redirect(way("sign_in"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

@@ -17,7 +17,7 @@ from casefile.calendars.models import CalendarFeed
 from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.config import Settings
-from casefile.infra import audit, clock
+from casefile.infra import audit, clock, outgoing
 from casefile.infra.access import permissions
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
@@ -36,12 +36,15 @@ class NewFeed:
     token: str
 
 
+@outgoing.route("address of a feed", "calendar")
 def make(user: User, matter_id: int | None = None, *, full_titles: bool = False) -> NewFeed:
     """Make a feed of all matters that a person may open, or of one of them.
 
     Raises:
         Refusal: the person may not open the matter, or has many feeds already.
+        NeverAddressed: the person is marked, or shares an address with somebody who is.
     """
+    matters.refuse_account(user)
     if matter_id is not None and _may_not_list(user.id, matter_id):
         raise Refusal("There is no such matter among those that you may open; choose one of the list.")
     if len(list_feeds(user.id)) >= MOST_EACH:
@@ -116,12 +119,12 @@ def find_by_token(token: str) -> CalendarFeed | None:
 
 
 def _may_have_one(user: User) -> bool:
-    if not user.active:
+    if not user.active or matters.never_addressed([user.id]):
         return False
     if not is_client(user):
         return permissions().allows(permissions().actions[READ], frozenset(user.roles))
     person = clients.find_person_of_user(user.id)
-    return person is not None and person.portal_since is not None and not matters.never_addressed([user.id])
+    return person is not None and person.portal_since is not None
 
 
 def is_client(user: User) -> bool:
@@ -137,8 +140,14 @@ def note_fetch(feed: CalendarFeed) -> None:
     feed.fetched_at = clock.now()
 
 
+@outgoing.route("what a feed holds", "calendar")
 def file_of(feed: CalendarFeed, address: feed_dates.Address) -> bytes:
-    """Return what a feed holds now, by its owner's present rights; nothing of a matter they may not open any more."""
+    """Return what a feed holds now, by its owner's present rights; nothing of a matter they may not open any more.
+
+    Raises:
+        NeverAddressed: its owner was marked since it was made.
+    """
+    matters.refuse_account(feed.user)
     settings: Settings = current_app.config["SETTINGS"]
     if is_client(feed.user):
         appointments = feed_dates.appointments_of(_as_client(feed.user_id), settings.log_origin)

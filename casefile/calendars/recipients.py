@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from casefile.accounts import addresses
 from casefile.accounts.models import User
 from casefile.calendars.models import ReminderChoice
 from casefile.clients.models import Person
@@ -71,9 +72,10 @@ def _clients(matter_ids: Collection[int]) -> dict[int, list[User]]:
     found: dict[int, list[User]] = defaultdict(list)
     wanted = set(matter_ids)
     for matter_id, user in db.session.execute(query):
-        if matter_id in wanted and set(user.roles) == {"client"}:
+        if matter_id in wanted and user.is_client and user.has_mailbox:
             found[matter_id].append(user)
-    return found
+    silent = addresses.stopped({user.id for users in found.values() for user in users}) if found else set()
+    return {matter_id: [user for user in users if user.id not in silent] for matter_id, users in found.items()}
 
 
 def administrators(matter_ids: Collection[int]) -> dict[int, list[Recipient]]:

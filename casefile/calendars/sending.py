@@ -17,17 +17,21 @@ from flask import current_app
 from sqlalchemy import exists, func, select
 
 from casefile.accounts.models import User
+from casefile.accounts.notices import neutral
 from casefile.calendars import dated, escalation, recipients, wording
 from casefile.calendars.dated import Dated
 from casefile.calendars.models import Reminder, ReminderTry
 from casefile.calendars.reminders import MOVED, is_over, keep_new, plan
+from casefile.clients import service as clients
 from casefile.config import Settings
-from casefile.infra import clock, mail
+from casefile.infra import clock, languages, mail, outgoing
 from casefile.infra.db import alone, db, transaction
+from casefile.matters import service as matters
 
 TRIED_FOR = timedelta(days=4)
 REPORTED_AFTER = timedelta(hours=2)
 FINAL = ("sent", "dropped")
+MARKED = "the person is marked no-contact: the system never writes to them"
 NO_SERVER = "laid in the folder outbox: no mail server is set"
 
 
@@ -82,7 +86,10 @@ def _letters(waiting: Sequence[Reminder], settings: Settings) -> list[Letter]:
     for one in waiting:
         by_user[one.user_id].append(one)
     users = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(list(by_user))))}
-    return [_letter(users[user_id], mine, dates, roles, settings) for user_id, mine in by_user.items()]
+    never = matters.never_addressed(users)
+    silent = [Letter(users[user_id], [], [(one, MARKED) for one in by_user[user_id]]) for user_id in never]
+    told = {user_id: mine for user_id, mine in by_user.items() if user_id not in never}
+    return silent + [_letter(users[user_id], mine, dates, roles, settings) for user_id, mine in told.items()]
 
 
 def _letter(
@@ -115,17 +122,28 @@ def _letter(
     return letter
 
 
+def _language(user: User) -> str:
+    """Return the language that is recorded for a client; everybody else reads English."""
+    person = clients.find_person_of_user(user.id) if user.is_client else None
+    return languages.language_of(person.language) if person else languages.SOURCE
+
+
+@outgoing.route("reminders", "mail")
 def _deliver(settings: Settings, letter: Letter) -> tuple[str, bool]:
     """Hand one message over; return why it was not taken, and whether the server is to be left alone for now."""
-    subject, body = wording.message(letter.lines, settings, clock.now())
-    message = mail.compose(settings, letter.user.email, subject, body)
+    with languages.speaking(_language(letter.user)):
+        subject, body = wording.message(letter.lines, settings, clock.now())
+    to = outgoing.to(letter.user.email, user_id=letter.user.id)
+    message = mail.compose(settings, to, subject, body)
     named = hashlib.sha256(" ".join(str(one.id) for one, _, _ in letter.lines).encode()).hexdigest()[:32]
     message.replace_header("Message-ID", f"<{named}@{settings.public_host}>")
+    if letter.user.is_client:
+        neutral(settings, message)
     try:
         if settings.smtp_url:
-            mail.deliver(message.as_bytes())
+            mail.deliver(to, message)
         else:
-            mail.send(settings, message)
+            mail.send(settings, to, message)
     except smtplib.SMTPRecipientsRefused:
         return "the mail server refuses the address", False
     except (OSError, smtplib.SMTPException) as wrong:

@@ -12,7 +12,7 @@ from casefile.calendars.service import Narrowed
 from casefile.deadlines import lists
 from casefile.deadlines.lists import MOST, DateLine
 from casefile.infra import clock
-from casefile.infra.errors import Refusal
+from casefile.infra.forms import asked_day
 
 bp = Blueprint("calendars", __name__)
 feed_views.add_to(bp)
@@ -51,7 +51,7 @@ def month() -> str:
 def agenda() -> str:
     """Show four weeks, day by day, from today or from another day."""
     narrowed, today = _narrowed(), _today()
-    first = _day("from") or today
+    first = asked_day("from") or today
     lines = service.dates_of(g.identity.user_id, first, first + FOUR_WEEKS - A_DAY, narrowed)
     return _page("agenda", narrowed, lines, today, at=first, last=first + FOUR_WEEKS - A_DAY, step=FOUR_WEEKS)
 
@@ -60,7 +60,7 @@ def agenda() -> str:
 def day() -> str:
     """Show one day: what has no hour first, then hour by hour."""
     narrowed, today = _narrowed(), _today()
-    on = _day("on") or today
+    on = asked_day("on") or today
     lines = service.dates_of(g.identity.user_id, on, on, narrowed)
     whole, hours = service.by_hour(lines)
     return _page("day", narrowed, lines, today, at=on, step=A_DAY, whole=whole, hours=hours)
@@ -96,14 +96,3 @@ def _narrowed() -> Narrowed:
 
 def _today() -> date:
     return clock.today(lists.zone_for(g.identity.user_id))
-
-
-def _day(name: str) -> date | None:
-    written = request.args.get(name, "")
-    try:
-        found = date.fromisoformat(written) if written else None
-    except ValueError:
-        raise Refusal(f"{written!r} is no day; write it as 2026-02-17.") from None
-    if found and not 1980 <= found.year <= 2100:
-        raise Refusal(f"The calendar goes from 1980 to 2100; {found.year} is not in it.")
-    return found

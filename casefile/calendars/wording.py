@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from babel.dates import format_date
 from flask import current_app
 
+from casefile.accounts.notices import not_for_you
 from casefile.calendars import escalation
 from casefile.calendars.dated import Dated
 from casefile.calendars.feed_dates import number_of
@@ -15,6 +17,7 @@ from casefile.calendars.recipients import Recipient
 from casefile.calendars.reminders import MOVED, days_left, is_late
 from casefile.config import Settings
 from casefile.infra import clock
+from casefile.infra.languages import gettext, language
 
 Line = tuple[Reminder, Dated, Recipient]
 """A reminder, its date, and the person as they stand to the matter."""
@@ -22,14 +25,16 @@ MOST_LINES = 60
 _FOOT = (
     "This message names no client and no case. Which reminders you get, you choose in the calendar, under Reminders."
 )
-_CLIENT_FOOT = "Your list has more. This message asks for nothing."
+_DAYS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 
 def message(lines: Sequence[Line], settings: Settings, now: datetime) -> tuple[str, str]:
     """Return subject and body of one person's message."""
     if all(person.role == "client" for _, _, person in lines):
         said = [_to_client(reminder, one, now) for reminder, one, _ in lines]
-        return "Appointment", "\n".join([*dict.fromkeys(said), "", _CLIENT_FOOT, ""])
+        foot = gettext("Your list has more. This message asks for nothing.")
+        line = not_for_you(settings, lines[0][2].user) if lines else ""
+        return gettext("Appointment"), "\n".join([*dict.fromkeys(said), "", foot, "", line, ""])
     said = [_line(reminder, one, person, settings, now) for reminder, one, person in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         said.append(f"And {len(lines) - MOST_LINES} more: they stand on the desk.")
@@ -99,13 +104,22 @@ def _day(day: date) -> str:
 
 
 def _to_client(reminder: Reminder, one: Dated, now: datetime) -> str:
-    at = clock.local(one.at, one.zone) if one.at else None
-    hour = f" at {at:%-I:%M} {'am' if at.hour < 12 else 'pm'} ({at:%Z})" if at else ""
+    at, when = clock.local(one.at, one.zone) if one.at else None, _client_day(one.on)
+    if at:
+        half = gettext("am") if at.hour < 12 else gettext("pm")
+        when = gettext("%(day)s at %(time)s", day=when, time=f"{at:%-I:%M} {half} ({at:%Z})")
     if reminder.what == MOVED:
-        return f"Your appointment has a new day: {one.on:%A, %B} {one.on.day}{hour}."
+        return gettext("Your appointment has a new day: %(when)s.", when=when)
     left = days_left(one, now)
-    near = "today, " if left == 0 else "tomorrow, " if left == 1 else "on "
-    return f"You have an appointment {near}{one.on:%A, %B} {one.on.day}{hour}."
+    if left == 0:
+        return gettext("You have an appointment today, %(when)s.", when=when)
+    if left == 1:
+        return gettext("You have an appointment tomorrow, %(when)s.", when=when)
+    return gettext("You have an appointment on %(when)s.", when=when)
+
+
+def _client_day(on: date) -> str:
+    return format_date(on, _DAYS[language()], locale=language())
 
 
 def address(one: Dated, settings: Settings) -> str:

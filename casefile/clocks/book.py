@@ -97,14 +97,18 @@ class Ledger:
 
     def accepted(self) -> Ledger:
         """Return what the clocks are counted from."""
-        return Ledger(*([one for one in rows if one.is_accepted] for rows in self._each()))  # type: ignore[arg-type]
+        return self._those(accepted=True)
 
     def rejected(self) -> Ledger:
         """Return what was rejected, each with the reason."""
-        return Ledger(*([one for one in rows if not one.is_accepted] for rows in self._each()))  # type: ignore[arg-type]
+        return self._those(accepted=False)
 
-    def _each(self) -> tuple[list[ClockEvent], list[ClockPeriod], list[ClockExtension]]:
-        return self.events, self.periods, self.extensions
+    def _those(self, *, accepted: bool) -> Ledger:
+        return Ledger(
+            [one for one in self.events if one.is_accepted is accepted],
+            [one for one in self.periods if one.is_accepted is accepted],
+            [one for one in self.extensions if one.is_accepted is accepted],
+        )
 
 
 def ledger(matter: Matter) -> Ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casefile.charges import service as charges
 from casefile.charges.models import Count
@@ -102,7 +103,7 @@ def _unknown(count: Count, why: str) -> OtherClock:
     return OtherClock("", "Limitations", "unknown", "the offence", "", "false", why, about=_named(count))
 
 
-def _line(count: Count, key: str, state: str, remark: str, runs_from: str = "", **more: object) -> OtherClock:
+def _line(count: Count, key: str, state: str, remark: str, runs_from: str = "", **more: Any) -> OtherClock:
     rule = reader.deadline_rules()[key]
     return OtherClock(
         key,
@@ -113,7 +114,7 @@ def _line(count: Count, key: str, state: str, remark: str, runs_from: str = "", 
         VERIFIED[rule.verified],
         remark,
         about=_named(count),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import cast
 
 from casefile.clocks.book import Ledger, PeriodFacts
 from casefile.clocks.models import ENDS, ClockPeriod
@@ -170,7 +171,7 @@ def _period(
         cause=one.what,
         entry=entry,
         findings=True if agreed else KNOWN.get(told),
-        side="ordered" if agreed else one.side,  # type: ignore[arg-type]
+        side="ordered" if agreed else cast("Side", one.side),
         codefendants=tuple(name for name in one.codefendants.split("\n") if name.strip()),
     )
 

@@ -171,7 +171,9 @@ def _follow(hearing: Hearing, said: HearingSaid, facts: HearingFacts) -> None:
     changed: dict[str, list[Any]] = {}
     if said.at.isoformat() != before.get("at") and hearing.status in STANDING:
         changed["starts"] = [(hearing.starts_at or hearing.starts_on).isoformat(), said.at.isoformat()]
-        hearing.starts_on, hearing.starts_at = facts.starts_on, facts.starts_at or hearing.starts_at
+        # The hour of another day is not the hour of this one: where the court names none, it is unknown.
+        kept = hearing.starts_at if hearing.starts_on == facts.starts_on else None
+        hearing.starts_on, hearing.starts_at = facts.starts_on, facts.starts_at or kept
     for name, now in (("place", facts.place), ("judge", facts.judge), ("purpose", facts.purpose)):
         if name == "purpose" and name not in before and hearing.purpose:
             continue  # taken in before purposes were read: what the office wrote since stays

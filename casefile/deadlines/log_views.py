@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, g, render_template, request
 
 from casefile.deadlines import entry_log as log
 from casefile.deadlines import lists
 from casefile.infra import clock
-from casefile.infra.errors import Refusal
+from casefile.infra.forms import asked_day
 from casefile.matters import service as matters
 
 A_WEEK = timedelta(days=6)
@@ -23,8 +23,8 @@ def add_to(bp: Blueprint) -> None:
 def entry_log() -> str:
     """Show every date entered, by day, so that it prints."""
     today = clock.today(lists.zone_for(g.identity.user_id))
-    last = _day("until") or today
-    first = _day("from") or last - A_WEEK
+    last = asked_day("until") or today
+    first = asked_day("from") or last - A_WEEK
     matter_id = request.args.get("matter", type=int)
     found = matters.find_open_matter(g.identity.user_id, matter_id) if matter_id is not None else None
     return render_template(
@@ -37,14 +37,3 @@ def entry_log() -> str:
         earlier={"from": first - A_WEEK - timedelta(days=1), "until": first - timedelta(days=1)},
         printed_at=clock.now(),
     )
-
-
-def _day(name: str) -> date | None:
-    written = request.args.get(name, "")
-    try:
-        found = date.fromisoformat(written) if written else None
-    except ValueError:
-        raise Refusal(f"{written!r} is no day; write it as 2026-02-17.") from None
-    if found and not 1980 <= found.year <= 2100:
-        raise Refusal(f"The log goes from 1980 to 2100; {found.year} is not in it.")
-    return found

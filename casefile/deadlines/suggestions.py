@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from sqlalchemy import or_, select
 
@@ -18,6 +17,7 @@ from casefile.infra.db import db
 from casefile.law.errors import RuleError
 from casefile.lawdata import reader
 from casefile.matters.models import DocketEntry, Matter
+from casefile.wording.found import Entry
 
 BEFORE_INDICTMENT = ("before_charge",)
 
@@ -74,19 +74,6 @@ class Known:
     entry_key: str | None = None
 
 
-class EntrySaid(Protocol):
-    """A docket entry, whichever way it is held."""
-
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def number(self) -> int | None: ...  # noqa: D102
-    @property
-    def filed_on(self) -> date | None: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-
-
 def suggest(matter: Matter) -> tuple[list[Suggestion], int]:
     """Return what could be proposed from here on, and how many more would be past already.
 
@@ -96,7 +83,7 @@ def suggest(matter: Matter) -> tuple[list[Suggestion], int]:
 
 
 def would_suggest(
-    matter: Matter, hearings: Iterable[HearingSaid], entries: Iterable[EntrySaid]
+    matter: Matter, hearings: Iterable[HearingSaid], entries: Iterable[Entry]
 ) -> tuple[list[Suggestion], int]:
     """Return what hearings and entries that are not stored yet could give rise to, as ``suggest`` would."""
     known = [_of_hearing(matter, one.what, one.status, _day(one.at, matter.zone), None, one.entry) for one in hearings]
@@ -187,7 +174,7 @@ def _begins(text: str) -> bool:
     return text.casefold().startswith(tuple(ENTRIES))
 
 
-def _of_entry(entry: EntrySaid) -> Known | None:
+def _of_entry(entry: Entry) -> Known | None:
     if "usca" in entry.text[:80].casefold() or entry.filed_on is None:
         return None  # a judgment of the court of appeals
     word = max((word for word in ENTRIES if entry.text.casefold().startswith(word)), key=len)

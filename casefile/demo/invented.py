@@ -13,7 +13,7 @@ from casefile.clients import service as clients
 from casefile.clients.models import Person
 from casefile.deadlines import hearings
 from casefile.deadlines import service as deadlines
-from casefile.demo import duties, exchange, matrix, speedy
+from casefile.demo import duties, exchange, matrix, ordered, speedy
 from casefile.demo.cast import Cast, act_as
 from casefile.evidence import gate, intake
 from casefile.evidence import service as evidence
@@ -55,6 +55,7 @@ def build(cast: Cast) -> bool:
     is_new = speedy.fill_invented(matter, _day) or is_new
     is_new = duties.fill(matter, _day) or is_new
     act_as(cast.casey)
+    is_new = ordered.fill(matter, _day) or is_new
     return exchange.fill(matter, _day) or is_new
 
 

@@ -25,10 +25,12 @@ ROLE_NAMES = {
 _TAB_OF_ROOM = {
     "charges": "charges",
     "evidence": "evidence",
+    "inbox": "evidence",
     "deadlines": "dates",
     "clocks": "dates",
     "calendars": "calendar",
     "checklists": "guidance",
+    "orders": "guidance",
     "filings": "papers",
     "desk": "desk",
     "dockets": "import",
@@ -58,7 +60,10 @@ def init_header(app: Flask) -> None:
     """Give every page its head; handed to the templates, because rooms below may not look up here."""
     app.jinja_env.filters["local"] = clock.local
     app.jinja_env.globals.update(
-        overview_panels=overview_panels, next_dates=next_dates, label_names=LABELS, role_names=ROLE_NAMES
+        overview_panels=overview_panels,
+        next_dates=next_dates,
+        label_names=LABELS,
+        role_names=ROLE_NAMES,
     )
 
     @app.context_processor

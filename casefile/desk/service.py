@@ -24,11 +24,13 @@ from casefile.deadlines.models import Hearing
 from casefile.evidence import drill as evidence_drill
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
+from casefile.inbox import service as inbox
 from casefile.infra import clock
 from casefile.infra.access import labels_for
 from casefile.infra.db import db
 from casefile.matters import service as matters
 from casefile.matters.models import DocketEntry, Matter, Note, Part, Task
+from casefile.messages import service as messages
 from casefile.upkeep import service as upkeep
 
 DAYS_AHEAD = 14
@@ -51,7 +53,9 @@ class Desk:
     moved: list[recount.Recount]
     escalated: dict[int, str]
     unacknowledged: list[checklists.Unacknowledged]
+    messages: list[messages.Waiting]
     evidence: list[Item]
+    handed_in: list[inbox.Waiting]
     new_entries: list[tuple[DocketEntry, str]]
     tasks: list[Task]
     recent: list[tuple[Matter, str]]
@@ -79,7 +83,9 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         moved=moved[:MOST],
         escalated={number: escalation.WORDS[step] for number, step in found.beside.items()},
         unacknowledged=checklists.unacknowledged(user_id)[:MOST],
+        messages=messages.waiting_for(user_id, limit=MOST),
         evidence=evidence.troubled(user_id, limit=MOST),
+        handed_in=inbox.waiting_for(user_id, limit=MOST),
         new_entries=_new_entries(user_id),
         tasks=_tasks(user_id),
         recent=recent,
@@ -129,6 +135,7 @@ class Panels:
     dates: list[DateLine]
     guidance: str
     evidence: str
+    handed_in: str
 
 
 def hearings_ahead(matter: Matter) -> list[Hearing]:
@@ -139,14 +146,15 @@ def hearings_ahead(matter: Matter) -> list[Hearing]:
 def panels(matter: Matter, hearings: Sequence[Hearing]) -> Panels:
     """Gather the overview of one matter, with the hearings that its head has read already."""
     newest_item = db.select(Item.label).where(Item.matter_id == matter.id).order_by(Item.id.desc()).limit(1)
-    given, acknowledged, label = db.session.execute(
-        db.select(*checklists.tally(matter), newest_item.scalar_subquery())
+    label, waiting, *told = db.session.execute(
+        db.select(newest_item.scalar_subquery(), inbox.tally(matter), *checklists.tally(matter))
     ).one()
     return Panels(
         counts=charges.list_printed(matter, limit=MOST),
         dates=dates.open_dates(matter, hearings=hearings, limit=MOST_AHEAD),
-        guidance=checklists.tally_in_words(given, acknowledged),
+        guidance=checklists.tally_in_words(matter, *told),
         evidence=f"Logged up to {label}." if label else "No item is logged yet.",
+        handed_in=inbox.tally_in_words(waiting),
     )
 
 

@@ -9,10 +9,11 @@ from casefile.discovery import clocks
 from casefile.discovery.answering import correction_of, form_answer, paper, typed_before
 from casefile.discovery.clocks import Clock
 from casefile.discovery.forms import ClockForm, correcting
-from casefile.infra import clock
+from casefile.infra import clock, outgoing
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.law.errors import RuleError
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 ClockCorrection = correcting(ClockForm)
@@ -80,8 +81,11 @@ def propose_clock(matter: Matter, clock_key: str) -> ResponseReturnValue:
     return redirect(url_for("discovery.preservation", matter_id=matter.id), 303)
 
 
+@outgoing.route("preservation letter", "letter")
 def preservation_letter(matter: Matter, clock_key: str) -> Response:
     """Print the draft of a letter that says what it asks and what it cannot compel."""
     found = _clock_or_404(matter, clock_key)
+    if found.kind != "2703f":  # that one goes to the prosecutor, whoever holds the thing
+        matters.refuse_recipient(matter, found.holder)
     title = "Preservation letter, draft"
     return paper(matter, "preservation_letter.html", title, "preservation-letter", one=found, court=clocks.COURT)

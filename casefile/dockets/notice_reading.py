@@ -190,7 +190,8 @@ def _moments(words: str, zone: str) -> tuple[date, datetime]:
     """Return the day of filing and the moment of entry on the court's clock; the head says both."""
     head = words.partition("Docket Text")[0]
     entered, filed = _ENTERED.search(head), _FILED.search(head)
-    on = printed_date((filed or entered).group(1)) if filed or entered else None  # type: ignore[union-attr]
+    said = filed or entered
+    on = printed_date(said.group(1)) if said else None
     if on is None:
         raise NotANoticeError(f"it does not say when the entry was made. {WANTED}")
     day = printed_date(entered.group(1)) if entered else None

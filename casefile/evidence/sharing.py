@@ -14,7 +14,7 @@ from casefile.evidence import ledger
 from casefile.evidence.lists import list_items, list_named
 from casefile.evidence.models import Item
 from casefile.evidence.sharing_models import AccessEnd, AccessGrant
-from casefile.infra import audit, clock
+from casefile.infra import audit, clock, outgoing
 from casefile.infra.access import labels_for
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
@@ -49,13 +49,16 @@ class GrantLine:
     runs: bool
 
 
+@outgoing.route("access from outside", "share")
 def give(matter: Matter, user: User, facts: GrantFacts) -> AccessGrant:
     """Open part of a matter to somebody from outside.
 
     Raises:
         Refusal: they are on the team or let in already, the account does not fit, the span is longer than 90 days,
             the purpose is missing, or an exhibit may not be shared with them; it says which and why.
+        NeverAddressed: they are, or share an address with, somebody whom the system never addresses.
     """
+    matters.refuse_account(user)
     if facts.role not in OUTSIDE_ROLES:
         raise Refusal(f"{facts.role!r} is no role outside the team; choose one of: {', '.join(OUTSIDE_ROLES)}.")
     if not facts.purpose.strip():

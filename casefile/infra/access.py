@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, g, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from casefile.infra import audit
+from casefile.infra import audit, doors
 from casefile.infra.db import transaction
 from casefile.infra.errors import wants_json
 
@@ -41,7 +41,7 @@ class Action:
     ``scope`` is ``public`` (anyone), ``signed_in`` (any account), ``office`` (by office role), ``matter`` (by the role
     in the matter of the address) or ``portal`` (clients). ``step_up`` asks for a sign-in not older than 15 minutes;
     ``when_closed`` lets the action pass in a closed matter although it writes. ``others_go_to`` is the endpoint to
-    which a client is led from the house's front door, instead of finding nothing there.
+    which a browser that clients use is led from the house's front door.
     """
 
     name: str
@@ -137,13 +137,19 @@ FindMatter = Callable[[int, int], tuple[HasId, str] | None]
 
 
 def init_access(
-    app: Flask, *, identify: FindIdentity, find_matter: FindMatter, with_a_read: Callable[[], None] = lambda: None
+    app: Flask,
+    *,
+    identify: FindIdentity,
+    find_matter: FindMatter,
+    with_a_read: Callable[[], None] = lambda: None,
+    is_in_elsewhere: Callable[[], bool] = lambda: False,
 ) -> None:
     """Stand the gate in front of every address.
 
     ``identify`` says who is signed in; ``find_matter(user_id, matter_id)`` gives the matter and the role in it, or None
     where it does not exist *or* may not be opened: the two look the same. ``with_a_read`` is done in the transaction
-    that keeps what was read, before the page leaves.
+    that keeps what was read, before the page leaves. ``is_in_elsewhere`` says whether a stranger here is signed in at
+    the house's other door.
     """
 
     @app.before_request
@@ -156,7 +162,9 @@ def init_access(
         if action.scope == "public":
             return None
         identity = identify()
-        return _ask_to_sign_in() if identity is None else _pass(action, identity, find_matter)
+        if identity is not None:
+            return _pass(action, identity, find_matter)
+        return _at_the_other_door(action) if is_in_elsewhere() else _ask_to_sign_in()
 
     @app.after_request
     def _log_read(response: Any) -> Any:
@@ -176,8 +184,6 @@ def _pass(action: Action, identity: Identity, find_matter: FindMatter) -> Respon
     """Let somebody who is signed in through, or answer in the view's stead."""
     g.identity, g.action = identity, action
     audit.set_actor(audit.Actor(identity.user_id, identity.name, "/".join(sorted(identity.roles)), identity.auth))
-    if action.others_go_to and identity.audience == "client":
-        return redirect(url_for(action.others_go_to))
     _judge(action, identity, find_matter)
     return _ask_again() if action.step_up and not identity.fresh else None
 
@@ -214,19 +220,27 @@ def _deny(action: Action, matter_id: int | None = None) -> NoReturn:
     abort(404)
 
 
+def _at_the_other_door(action: Action) -> ResponseReturnValue:
+    """Answer somebody who is signed in at the other door as if there were nothing; the front door leads clients on."""
+    if action.others_go_to:
+        return redirect(url_for(action.others_go_to))
+    abort(404)
+
+
 def _ask_to_sign_in() -> ResponseReturnValue:
     if wants_json() or request.method in UNSAFE:
         abort(401, "You are signed out. Sign in again; what you typed is still in the page you came from.")
-    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    return redirect(url_for(f"{doors.this_door().room}.sign_in", next=request.full_path.rstrip("?")))
 
 
 def _ask_again() -> ResponseReturnValue:
     if wants_json():
         abort(401, "Please confirm it is you: sign in again, then repeat this.")
     if request.method not in UNSAFE:
-        return redirect(url_for("accounts.confirm_it_is_you", next=request.full_path.rstrip("?")))
+        return redirect(url_for(f"{doors.this_door().room}.confirm_it_is_you", next=request.full_path.rstrip("?")))
     typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token" and "password" not in pair[0]]
-    return render_template("errors/confirm.html", typed=typed), 401  # kept, to be sent again once they have confirmed
+    page = "portal/sign_in/confirm_first.html" if doors.this_door() is doors.CLIENTS else "errors/confirm.html"
+    return render_template(page, typed=typed), 401  # kept, to be sent again once they have confirmed
 
 
 def _record_read(with_a_read: Callable[[], None]) -> None:
@@ -244,11 +258,13 @@ def _target() -> str:
 
 
 def can(endpoint: str, method: str = "GET") -> bool:
-    """Whether the person signed in may use an endpoint, in the matter of this page where there is one."""
+    """Whether whoever looks at the page may use an endpoint, in the matter of this page where there is one."""
     identity: Identity | None = g.get("identity")
     action = permissions().action(endpoint, method)
-    if identity is None or action is None or endpoint not in current_app.view_functions:
+    if action is None or endpoint not in current_app.view_functions:
         return False
+    if identity is None or action.scope == "public":
+        return action.scope == "public"
     if action.scope == "matter":
         return "matter_role" in g and permissions().allows(action, frozenset({g.matter_role}))
     if action.scope != "signed_in" and (identity.audience == "client") != (action.scope == "portal"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -142,3 +142,22 @@ def with_zone(wall: datetime, zone: str) -> datetime:
             f"The clocks in {zone} were put forward over {wall:%H:%M}; choose the time before or after."
         )
     return moment
+
+
+FIRST_ASKED, LAST_ASKED = 1980, 2100
+
+
+def asked_day(name: str) -> date | None:
+    """Return the day that the address asks for under a name, or None where it names none.
+
+    Raises:
+        Refusal: it is no day, or lies outside the years that lists go through.
+    """
+    written = request.args.get(name, "")
+    try:
+        found = date.fromisoformat(written) if written else None
+    except ValueError:
+        raise Refusal(f"{written!r} is no day; write it as 2026-02-17.") from None
+    if found and not FIRST_ASKED <= found.year <= LAST_ASKED:
+        raise Refusal(f"Days go from {FIRST_ASKED} to {LAST_ASKED} here; {found.year} is not among them.")
+    return found

@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, Response, abort, g, request
 
+from casefile.infra.doors import host_name
 from casefile.infra.settings import Settings
 
 _FIXED = {
@@ -27,7 +28,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
     def _fence() -> None:
         if settings.mode == "loopback":
             refuse_strangers(request.remote_addr, request.host)
-        elif request.host.rsplit(":", 1)[0] != settings.public_host:
+        elif host_name(request.host) not in {settings.public_host, settings.portal_host or settings.public_host}:
             abort(400, "This address is not the one this office is reached at.")
 
     @app.after_request
@@ -66,8 +67,7 @@ def _is_static(response: Response) -> bool:
 
 def refuse_strangers(address: str | None, host: str) -> None:
     """Refuse, in loopback mode, a caller from elsewhere or a page that was reached by another name (DNS rebinding)."""
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-    if name not in _LOOPBACK_NAMES or not address or not ipaddress.ip_address(address).is_loopback:
+    if host_name(host) not in _LOOPBACK_NAMES or not address or not ipaddress.ip_address(address).is_loopback:
         abort(
             403, "This installation answers to its own machine only. Set CASEFILE_MODE=production to serve an office."
         )

@@ -13,25 +13,28 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
 
-from casefile.infra import clock, jobs
+from casefile.infra import clock, jobs, outgoing
+from casefile.infra.outgoing import Addressee
 from casefile.infra.settings import Settings
 
 
-def compose(settings: Settings, to: str, subject: str, body: str) -> EmailMessage:
+def compose(settings: Settings, to: Addressee, subject: str, body: str) -> EmailMessage:
     """Return a plain message; a line break in a header is refused by the standard library.
 
     The subject and body must name no matter and no offence: mail is read over shoulders.
     """
+    _refuse_unasked(to)
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message["From"], message["To"], message["Subject"] = settings.mail_from, to.address, subject
     message["Date"] = clock.now().strftime("%a, %d %b %Y %H:%M:%S +0000")
     message["Message-ID"] = f"<{secrets.token_hex(16)}@{settings.public_host}>"
     message.set_content(body)
     return message
 
 
-def send(settings: Settings, message: EmailMessage) -> None:
+def send(settings: Settings, to: Addressee, message: EmailMessage) -> None:
     """Hand one message over: to the outbox folder, or to the queue for the server of ``CASEFILE_SMTP_URL``."""
+    _refuse_another(to, message)
     if settings.smtp_url:
         jobs.later("mail.deliver", message.as_bytes())
     else:
@@ -39,14 +42,41 @@ def send(settings: Settings, message: EmailMessage) -> None:
 
 
 @jobs.handler("mail.deliver")
-def deliver(raw: bytes) -> None:
-    """Give one message to the mail server; a failure is tried again by the queue."""
+@outgoing.route("queued mail", "mail")
+def deliver_queued(raw: bytes) -> None:
+    """Give a message that waited to the mail server, unless its addressee was marked while it waited.
+
+    A failure is tried again by the queue; a message that may not go is dropped, for no later try may send it.
+    """
+    message = message_from_bytes(raw, policy=default_policy)
+    try:
+        deliver(outgoing.to(str(message["To"])), message)
+    except outgoing.NeverAddressed:
+        current_app.logger.warning("a message that waited was dropped: its addressee is never addressed")
+
+
+def deliver(to: Addressee, message: EmailMessage) -> None:
+    """Give one message to the mail server, for this addressee and nobody else, whatever its headers say."""
+    _refuse_another(to, message)
     settings: Settings = current_app.config["SETTINGS"]
     server = urlsplit(settings.smtp_url)
     with _connect(server) as connection:
         if server.username:
             connection.login(unquote(server.username), unquote(server.password or ""))
-        connection.send_message(message_from_bytes(raw, policy=default_policy))
+        connection.send_message(message, to_addrs=[to.address])
+
+
+def _refuse_unasked(to: Addressee) -> None:
+    if type(to) is not Addressee:
+        raise TypeError(f"a mail goes to an addressee that outgoing.to returned, not to a {type(to).__name__}")
+
+
+def _refuse_another(to: Addressee, message: EmailMessage) -> None:
+    """Refuse a message that names anybody but the addressee who was asked about."""
+    _refuse_unasked(to)
+    others = [name for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc") if name in message]
+    if others or message.get_all("To", []) != [to.address]:
+        raise ValueError("a message names one addressee, the one who was asked about")
 
 
 def _connect(server: SplitResult) -> smtplib.SMTP:

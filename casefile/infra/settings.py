@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -39,6 +40,10 @@ class Settings:
     tsa_policy: str = ""
     mail_checkpoints: bool = True
     proxies: int = 0
+    portal_host: str = ""
+    portal_from: str = ""
+    portal_name: str = ""
+    portal_hours: int = 2
     max_field_bytes: int = 1024 * 1024
     max_form_bytes: int = 34 * 1024 * 1024
     max_upload_bytes: int = 64 * 1024**3
@@ -47,6 +52,11 @@ class Settings:
     def https(self) -> bool:
         """Whether pages are served over HTTPS, so that cookies may be marked secure."""
         return self.mode == "production"
+
+    @property
+    def portal_sender(self) -> str:
+        """The sender of mail to clients: the one chosen for it, else the office's bare address without a name."""
+        return self.portal_from or parseaddr(self.mail_from)[1]
 
     @property
     def on_sqlite(self) -> bool:

@@ -67,7 +67,11 @@ class PersonForm(Form):
 
     name = text_field("Name", required=True)
     pseudonym = text_field("Pseudonym", most=40, help="For anyone under 18, and for a complaining witness: MV-1")
-    role = SelectField("Role in this matter", choices=same(PERSON_ROLES))
+    role = SelectField(
+        "Role in this matter",
+        [InputRequired("Choose the role that this person has here.")],
+        choices=choices([("", "choose the role"), *((role, role) for role in PERSON_ROLES)]),
+    )
     firm = text_field("Firm, agency or court")
     language = text_field("Language", most=60)
     detail = text_field("Detail", most=300)

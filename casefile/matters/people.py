@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from casefile.accounts.models import User
-from casefile.clients.models import Identity, Person
+from casefile.clients.models import Person
 from casefile.infra import audit, clock
 from casefile.infra.db import UtcDateTime, add, db
 from casefile.infra.errors import Refusal
@@ -81,24 +79,12 @@ def client_of(matter: Matter) -> Person | None:
     return found[0].person if found else None
 
 
-def never_addressed(user_ids: Collection[int]) -> set[int]:
-    """Return those accounts that are, or whose address is, that of somebody whom the system may never address.
-
-    In whatever matter they are marked so.
-    """
-    marked = select(Part.person_id).where(Part.no_contact.is_(True))
-    by_address = Person.identities.any(
-        and_(Identity.kind == "e-mail", func.lower(Identity.value) == func.lower(User.email))
-    )
-    known = select(Person.id).where(Person.id.in_(marked), or_(Person.user_id == User.id, by_address))
-    return set(db.session.scalars(select(User.id).where(User.id.in_(user_ids), known.exists())))
+def of_person(person_id: int) -> Select[Matter]:
+    """Return the query for the matters in which a person is the client: what their portal may show."""
+    query = select(Matter).join(Part, Part.matter_id == Matter.id)
+    return query.where(Part.person_id == person_id, Part.role == "client", Part.until.is_(None)).order_by(Matter.id)
 
 
 def matters_of_person(person_id: int) -> list[Matter]:
-    """Return the matters in which a person is the client: what their portal may show."""
-    query = db.select(Matter).join(Part, Part.matter_id == Matter.id)
-    return list(
-        db.session.scalars(
-            query.where(Part.person_id == person_id, Part.role == "client", Part.until.is_(None)).order_by(Matter.id)
-        )
-    )
+    """Return the matters in which a person is the client."""
+    return list(db.session.scalars(of_person(person_id)))

@@ -14,6 +14,15 @@ from casefile.infra import clock, keys
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.lawdata import reader
+from casefile.matters.addressing import (
+    NeverAddressed,
+    never_addressed,
+    refuse_account,
+    refuse_addressing,
+    refuse_recipient,
+    silenced,
+    unmarked_person_of,
+)
 from casefile.matters.closing import OpenDate, StillOpenError, close, reopen
 from casefile.matters.events import history, note_event
 from casefile.matters.models import (
@@ -38,7 +47,7 @@ from casefile.matters.people import (
     end_part,
     matters_of_person,
     named,
-    never_addressed,
+    of_person,
     parts,
 )
 from casefile.matters.team import (
@@ -56,6 +65,7 @@ from casefile.matters.team import (
 
 __all__ = (
     "Filter",
+    "NeverAddressed",
     "OpenDate",
     "StillOpenError",
     "add_member",
@@ -77,15 +87,21 @@ __all__ = (
     "named",
     "never_addressed",
     "note_event",
+    "of_person",
     "open_matter_ids",
     "open_matters",
     "open_to",
     "parts",
+    "refuse_account",
+    "refuse_addressing",
+    "refuse_recipient",
     "reopen",
     "set_wall",
     "shared_matters",
+    "silenced",
     "staff",
     "teams",
+    "unmarked_person_of",
     "walls",
 )
 

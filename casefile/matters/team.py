@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import joinedload
 
 from casefile.accounts.models import User
-from casefile.infra import audit, clock
+from casefile.infra import audit, clock, outgoing
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
+from casefile.matters.addressing import refuse_account
 from casefile.matters.events import note_event
 from casefile.matters.models import (
     MATTER_ROLES,
@@ -24,6 +25,7 @@ from casefile.matters.models import (
 from casefile.matters.opening import current, open_matter_ids
 
 
+@outgoing.route("place on a team", "share")
 def add_member(matter: Matter, user: User, role: str, *, until: datetime | None = None) -> Membership:
     """Put somebody of the office on the team, or change their role. A new lead takes over: the old one is an attorney.
 
@@ -31,10 +33,12 @@ def add_member(matter: Matter, user: User, role: str, *, until: datetime | None 
 
     Raises:
         Refusal: the account does not fit the role, is walled off, or has the role already; or lead counsel would go.
+        NeverAddressed: they are, or share an address with, somebody whom the system never addresses.
     """
     if role not in MATTER_ROLES:
         raise Refusal(f"{role!r} is no role on a team; choose one of: {', '.join(MATTER_ROLES)}.")
     _must_fit(user, role)
+    refuse_account(user)
     if (role in OUTSIDE_ROLES) != (until is not None):
         raise Refusal("Somebody from outside is let in until a day, under Evidence, Access from outside; no other is.")
     if any(wall.user_id == user.id for wall in walls(matter)):

@@ -159,7 +159,12 @@ def entries(matter: Matter) -> str:
 @bp.get("/<int:matter_id>/people")
 def people(matter: Matter) -> str:
     """Show who is who in the matter, and the team."""
-    return render_template("matters/people.html", parts=service.parts(matter), form=PersonForm())
+    return _people(matter, PersonForm())
+
+
+def _people(matter: Matter, form: PersonForm) -> str:
+    silenced = service.silenced(matter)
+    return render_template("matters/people.html", parts=service.parts(matter), silenced=silenced, form=form)
 
 
 @bp.post("/<int:matter_id>/people")
@@ -167,7 +172,7 @@ def add_person(matter: Matter) -> ResponseReturnValue:
     """Enter a person with their role."""
     form = PersonForm()
     if not form.validate():
-        return render_template("matters/people.html", parts=service.parts(matter), form=form), 422
+        return _people(matter, form), 422
     with transaction():
         person = clients.enter_person(
             form.name.data, pseudonym=form.pseudonym.data, firm=form.firm.data, language=form.language.data

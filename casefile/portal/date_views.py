@@ -12,9 +12,10 @@ from casefile.calendars.forms import ReminderForm
 from casefile.config import Settings
 from casefile.infra.db import transaction
 from casefile.infra.forms import kept
-from casefile.portal import service
+from casefile.infra.languages import lazy
+from casefile.portal import court_dates, service
 
-WORDS = {7: "a week before", 1: "the day before", 0: "in the morning of the day"}
+WORDS = {7: lazy("a week before"), 1: lazy("the day before"), 0: lazy("in the morning of the day")}
 
 
 def add_to(bp: Blueprint) -> None:
@@ -22,6 +23,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/list/calendar", view_func=dates, methods=["GET", "POST"])
     bp.add_url_rule("/list/calendar/address", view_func=make_address, methods=["POST"])
     bp.add_url_rule("/list/calendar/end", view_func=end_address, methods=["POST"])
+    bp.add_url_rule("/list/calendar/<int:hearing_id>", view_func=date_seen, methods=["POST"])
 
 
 def dates() -> ResponseReturnValue:
@@ -50,20 +52,31 @@ def end_address() -> ResponseReturnValue:
     return redirect(url_for("portal.dates"), 303)
 
 
+def date_seen(hearing_id: int) -> ResponseReturnValue:
+    """Keep that the client saw how a day in court changed; what is another's looks like what does not exist."""
+    client = service.find_client(g.identity.user_id) or abort(404)
+    with transaction():
+        if not court_dates.note_seen(client, service.open_matters(client), hearing_id):
+            abort(404)
+    return redirect(url_for("portal.home"), 303)
+
+
 def _form(user: User) -> ReminderForm:
     chosen = recipients.choices_of([user.id]).get(user.id, ())
     return ReminderForm(days=chosen).offer(recipients.AHEAD_OF_CLIENTS, WORDS)
 
 
 def _page(user: User, form: ReminderForm, address: str = "") -> str:
+    client = service.find_client(user.id) or abort(404)
     settings: Settings = current_app.config["SETTINGS"]
     return render_template(
         "portal/dates.html",
+        courts=court_dates.of_client(client, service.open_matters(client)),
         form=form,
         address=address,
         has_address=bool(feeds.list_feeds(user.id)),
-        to=user.email,
-        sender=settings.mail_from,
+        to=user.email if user.has_mailbox else "",
+        sender=settings.portal_sender,
     )
 
 

@@ -20,10 +20,23 @@ from flask.typing import ResponseReturnValue
 from casefile.clients.models import Person
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
-from casefile.portal import date_views, service
+from casefile.portal import (
+    date_views,
+    lost_views,
+    message_views,
+    page_views,
+    paper_views,
+    service,
+    sign_in_views,
+)
 
 bp = Blueprint("portal", __name__)
 date_views.add_to(bp)
+message_views.add_to(bp)
+page_views.add_to(bp)
+sign_in_views.add_to(bp)
+lost_views.add_to(bp)
+paper_views.add_to(bp)
 
 
 def init_room(app: Flask) -> None:
@@ -38,9 +51,9 @@ def home() -> str:
     if client is None:
         return render_template("portal/not_open.html")
     shown = service.home(client)
-    if shown.unopened and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+    if shown.is_new and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         with transaction():
-            service.note_opened(shown)
+            service.note_shown(shown)
     return render_template("portal/home.html", home=shown)
 
 

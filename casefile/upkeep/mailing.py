@@ -19,8 +19,9 @@ from casefile.accounts.models import User
 from casefile.config import Settings
 from casefile.evidence import checkpoints, ledger
 from casefile.evidence.models import CustodyAnchor, CustodyLog, CustodyRecord
-from casefile.infra import clock, keys, mail
+from casefile.infra import clock, keys, mail, outgoing
 from casefile.infra.db import db, transaction
+from casefile.infra.outgoing import Addressee
 from casefile.law import custody
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
@@ -141,8 +142,10 @@ def _deliver(settings: Settings, due: list[Due]) -> tuple[set[int], list[str]]:
     problems: list[str] = []
     for user_id, checkpoints_of in wanted.items():
         try:
-            mail.deliver(_message(settings, users[user_id], checkpoints_of).as_bytes())
+            _write(settings, users[user_id], checkpoints_of)
             taken.add(user_id)
+        except outgoing.NeverAddressed:
+            problems.append(f"{users[user_id].name} is marked no-contact: the system never writes to them")
         except smtplib.SMTPRecipientsRefused:
             problems.append(f"the mail server refuses the address of {users[user_id].name}")
         except (OSError, smtplib.SMTPException) as wrong:
@@ -150,10 +153,16 @@ def _deliver(settings: Settings, due: list[Due]) -> tuple[set[int], list[str]]:
     return taken, problems
 
 
-def _message(settings: Settings, to: User, due: list[Due]) -> EmailMessage:
+@outgoing.route("checkpoints", "mail")
+def _write(settings: Settings, user: User, due: list[Due]) -> None:
+    to = outgoing.to(user.email, user_id=user.id)
+    mail.deliver(to, _message(settings, to, due))
+
+
+def _message(settings: Settings, to: Addressee, due: list[Due]) -> EmailMessage:
     notes = "\n".join(f"{one.note}" for one in due)
     body = _BODY.format(key=keys.log_key().verifier, notes=notes)
-    message = mail.compose(settings, to.email, f"Casefile checkpoint, {clock.now():%Y-%m-%d}", body)
+    message = mail.compose(settings, to, f"Casefile checkpoint, {clock.now():%Y-%m-%d}", body)
     for one in due:
         name = f"{one.log.origin.removeprefix(settings.log_origin).strip('/').replace('/', '-')}-{one.size:08d}.note"
         message.add_attachment(one.note.encode(), maintype="application", subtype="octet-stream", filename=name)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casefile.config import Settings
 from casefile.evidence import gate, ledger, service
 from casefile.evidence.models import CustodyLog, Item
+from casefile.inbox.models import HandIn
 from casefile.infra import files, keys, rows
 from casefile.infra.db import db
 from casefile.matters.models import Matter
@@ -110,8 +111,9 @@ class Reading:
         """Return how a file was compared, as a field of ``Proof``, and what is wrong with it, or nothing."""
         key, state = self._of_matter(one.matter_id)
         item = db.session.get(Item, one.row_id) if one.table == Item.__tablename__ else None
-        if service.is_frozen(item, state) if item is not None else state.gated and not one.sha256:
-            return "frozen", ""  # a bag may hold media that is frozen by now
+        held_back = not one.sha256 or one.table == HandIn.__tablename__  # a bag may hold media that is frozen by now
+        if service.is_frozen(item, state) if item is not None else state.gated and held_back:
+            return "frozen", ""
         if key is None:
             return "sealed_only", ""
         found = files.store().verify(one.name, key)

@@ -26,7 +26,7 @@ async function run(box) {
   const again = box.querySelector("[data-passkey-again]");
   again.hidden = true;
   if (!window.PublicKeyCredential) {
-    say.textContent = "This browser knows no passkeys. Use the password.";
+    say.textContent = box.dataset.unknown || "This browser knows no passkeys. Use the password.";
     return;
   }
   const publicKey = prepare(JSON.parse(box.dataset.options));
@@ -36,7 +36,7 @@ async function run(box) {
     form.elements.credential.value = written(credential);
     form.submit();
   } catch {
-    say.textContent = "That did not work, or it was cancelled.";
+    say.textContent = box.dataset.failed || "That did not work, or it was cancelled.";
     again.hidden = false;
   }
 }

@@ -62,7 +62,7 @@ class Browser:
     @property
     def cookie(self) -> str | None:
         """The session's token."""
-        for name in ("casefile", "__Host-casefile"):
+        for name in ("casefile", "__Host-casefile", "list", "__Host-list"):
             found = self.client.get_cookie(name, domain=self.base.partition("://")[2])
             if found:
                 return found.value

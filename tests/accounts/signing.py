@@ -22,11 +22,13 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> FlaskClie
             stale = db.update(SignIn).where(SignIn.digest == sessions.digest(token))
             db.session.execute(stale.values(proved_at=clock.now() - timedelta(minutes=16)))
     interface = current_app.session_interface
-    client.set_cookie(interface.name, token, path="/")  # type: ignore[attr-defined]
+    client.set_cookie(interface.cookie_of(user), token, path="/")  # type: ignore[attr-defined]
     return client
 
 
-def csrf_token(client: FlaskClient, address: str = "/account") -> str:
-    """Return the token of the form on a page."""
+def csrf_token(client: FlaskClient, address: str = "") -> str:
+    """Return the token of the form on a page, by default on that of one's own account."""
+    name = client.application.session_interface.clients_name  # type: ignore[attr-defined]
+    address = address or ("/list/account" if client.get_cookie(name) else "/account")
     page = client.get(address).get_data(as_text=True)
     return page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]

@@ -123,8 +123,8 @@ def test_only_administrators_find_the_administration(app: Flask, role: str) -> N
     person("Ellis Roe", role, is_demo=True)
     other = Browser(app)
     other.sign_in("ellis@office.example")
-    assert other.get("/accounts").status_code == 404
-    assert other.get("/accounts/1").status_code == 404
+    for address in ("/accounts", "/accounts/1"):
+        assert other.get(address).status_code == 404
 
 
 def test_every_act_of_an_administrator_is_in_the_audit(app: Flask, morgan: SetUp, casey: User) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from tests.accounts.browser import PASSWORD, code
 from tests.accounts.conftest import person
+from tests.serving import served
 
 pytestmark = pytest.mark.journey
 CHROMIUM = "/usr/bin/chromium"
@@ -23,13 +22,8 @@ def office_at(bare_app: Flask) -> Iterator[str]:
     """The address of a running office in which Avery has a password and no second factor."""
     with bare_app.app_context():
         person("Avery Stone", "attorney")
-    server = make_server("127.0.0.1", 0, bare_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(bare_app) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from casefile.accounts import service
 from casefile.accounts.models import SetupCode, User
@@ -34,7 +35,7 @@ def type_code(browser: Browser, given: str, password: str = FRESH, who: str = "e
 
 def test_a_person_sets_an_own_password_with_the_code(browser: Browser, ellis: User) -> None:
     assert type_code(browser, new_code(ellis)) == 303
-    assert browser.sign_in(ellis.email, FRESH).location == "/second-factor/set-up"
+    assert browser.sign_in(ellis.email, FRESH).location == "/list/sign-in/app"
 
 
 def test_a_setup_code_works_once(app: Flask, ellis: User) -> None:
@@ -188,3 +189,9 @@ def test_the_last_second_factor_is_not_removed(app: Flask, avery_signed_in: SetU
     db.session.expire_all()
     avery_signed_in.browser.press("/account", "Remove blue key")
     assert "blue key" in avery_signed_in.browser.get("/account").get_data(as_text=True)
+
+
+def test_who_comes_by_a_passkey_and_has_no_password_may_set_one(avery: FlaskClient) -> None:
+    page = avery.get("/account/password")
+    assert page.status_code == 200
+    assert "Password until now" not in page.get_data(as_text=True)

@@ -24,8 +24,8 @@ def casey(browser: Browser) -> User:
     return made
 
 
-def is_in(browser: Browser) -> bool:
-    return browser.get("/account").status_code == 200
+def is_in(browser: Browser, address: str = "/account") -> bool:
+    return browser.get(address).status_code == 200
 
 
 def test_the_cookie_holds_256_random_bits_and_only_their_hash_is_stored(browser: Browser, casey: User) -> None:
@@ -110,9 +110,9 @@ def test_a_clients_session_idles_out_after_a_quarter_of_an_hour(browser: Browser
     person("Dana Doe", "client", is_demo=True)
     browser.sign_in("dana@office.example")
     dial.turn(minutes=14, seconds=59)
-    assert is_in(browser)
+    assert is_in(browser, "/list/account")
     dial.turn(minutes=15)
-    assert not is_in(browser)
+    assert not is_in(browser, "/list/account")
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(browser: Browser, casey: User, dial: Dial) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default as policy
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +32,7 @@ from casefile.dockets.values import HearingReading
 from casefile.infra import clock, mail
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
+from casefile.infra.outgoing import Addressee
 from casefile.matters import service as matters
 from tests import factories
 from tests.accounts.signing import csrf_token
@@ -343,10 +345,10 @@ def test_an_address_that_is_refused_does_not_keep_the_others_from_being_told(
 
     deliver = mail.deliver
 
-    def refusing(raw: bytes) -> None:
-        if letter(raw).to == AVERY:
+    def refusing(to: Addressee, message: EmailMessage) -> None:
+        if to.address == AVERY:
             raise smtplib.SMTPRecipientsRefused({AVERY: (550, b"no such mailbox")})
-        deliver(raw)
+        deliver(to, message)
 
     monkeypatch.setattr(mail, "deliver", refusing)
     by_server(app, settings, server.port)
@@ -555,6 +557,8 @@ def test_a_client_who_asked_is_told_of_an_appointment_and_nothing_else(house: Ho
     (told,) = [one for one in house.run() if one.to == DANA]
     assert told.subject == "Appointment"
     assert told.body.startswith("You have an appointment on Tuesday, May 20 at 9:00 am (CDT).\n")
+    said, _, link = told.body.partition("Not for you? Tell us: ")
+    assert re.fullmatch(r"/list/not-mine/[\w-]{27}\s*", link)
     for word in (
         "matter",
         "M-",
@@ -569,7 +573,7 @@ def test_a_client_who_asked_is_told_of_an_appointment_and_nothing_else(house: Ho
         "due",
         "case",
     ):
-        assert word not in told.body, word
+        assert word not in said, word
 
 
 @pytest.mark.parametrize("why", ["never asked", "need not attend", "portal off", "marked", "ended", "closed"])

@@ -114,7 +114,7 @@ def test_a_sheet_cannot_be_signed_before_it_was_given_or_tomorrow(office: factor
 def test_a_sheet_of_another_matter_is_refused(office: factories.Office) -> None:
     one = given(office, "silence")[0]
     with pytest.raises(Refusal, match="sheet of this matter"), transaction():
-        service.record_paper(office.other_matter, [one.id], clock.today("UTC"), service.Reading())
+        service.record_paper(office.other_matter, [one.id], clock.today(office.matter.zone), service.Reading())
 
 
 def test_a_sheet_of_the_old_wording_proves_the_old_wording_only(office: factories.Office) -> None:

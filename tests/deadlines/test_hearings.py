@@ -317,3 +317,15 @@ def test_of_two_who_enter_one_hearing_at_once_the_second_is_told(
     said = at_once(app, enters, enters)
     assert sorted(one[:36] for one in said) == ["This hearing is entered already, on ", "done"]
     assert db.session.scalar(select(func.count()).select_from(Hearing)) == 1
+
+
+def test_a_docket_that_moves_the_day_and_names_no_hour_leaves_the_hour_unknown(office: Office) -> None:
+    take(office, trial())
+    take(office, replace(trial(), at=date(2013, 12, 17)))
+    assert [(one.starts_on, one.starts_at) for one in held()] == [(date(2013, 12, 17), None)]
+
+
+def test_a_docket_that_names_the_same_day_without_its_hour_leaves_the_hour_as_it_was(office: Office) -> None:
+    take(office, trial())
+    take(office, replace(trial(), at=TRIAL.date()))
+    assert [(one.starts_on, one.starts_at) for one in held()] == [(TRIAL.date(), TRIAL)]

@@ -25,6 +25,11 @@ from tests.factories import Office, act_as
 
 HEARD = date(2036, 9, 15)
 
+TEN_DAYS = RuleFacts(
+    "ned", "Local Rule 29.9", 10, "days", "after", "rule45", date(2030, 1, 1), "the print", overrides="acquittal_motion"
+)
+"""A local rule that gives less than the library's fourteen days."""
+
 
 def hearing(office: Office, what: str = "Sentencing", on: date = HEARD) -> Hearing:
     act_as(office.casey)
@@ -141,19 +146,7 @@ def test_a_local_rule_entered_later_lists_the_dates_it_changes(office: Office) -
     proposed(office, "acquittal_motion", date(2036, 6, 2))
     act_as(office.avery)
     with transaction():
-        court_entries.save(
-            RuleFacts(
-                "ned",
-                "Local Rule 29.9",
-                10,
-                "days",
-                "after",
-                "rule45",
-                date(2030, 1, 1),
-                "the print",
-                overrides="acquittal_motion",
-            )
-        )
+        court_entries.save(TEN_DAYS)
     (found,) = moved(office)
     assert found.new_on == date(2036, 6, 12)
     assert found.why.startswith("Local rule Local Rule 29.9 in force since 1 January 2030 gives 10 days")
@@ -178,19 +171,7 @@ def test_a_holiday_declared_later_lists_the_dates_it_changes(office: Office) -> 
 def test_a_local_rule_that_is_withdrawn_lists_the_dates_that_rested_on_it(office: Office) -> None:
     act_as(office.avery)
     with transaction():
-        entry = court_entries.save(
-            RuleFacts(
-                "ned",
-                "Local Rule 29.9",
-                10,
-                "days",
-                "after",
-                "rule45",
-                date(2030, 1, 1),
-                "the print",
-                overrides="acquittal_motion",
-            )
-        )
+        entry = court_entries.save(TEN_DAYS)
     proposed(office, "acquittal_motion", date(2036, 6, 2))
     act_as(office.avery)
     with transaction():
@@ -429,19 +410,7 @@ def test_the_desk_shows_what_a_declared_day_or_a_local_rule_entered_later_moves(
     act_as(office.avery)
     with transaction():
         court_entries.check(day, "the Proclamation")
-        court_entries.save(
-            RuleFacts(
-                "ned",
-                "Local Rule 29.9",
-                10,
-                "days",
-                "after",
-                "rule45",
-                date(2030, 1, 1),
-                "the print",
-                overrides="acquittal_motion",
-            )
-        )
+        court_entries.save(TEN_DAYS)
     assert [found.new_on for found in desk.desk(office.avery.id).moved] == [date(2036, 6, 12), date(2036, 6, 18)]
 
 

@@ -336,4 +336,4 @@ def test_a_log_that_cannot_be_shown_says_what_would_be_right(office: Office, ave
 def test_the_log_says_which_years_it_holds(avery: FlaskClient, day: str) -> None:
     answer = avery.get(f"/calendar/entered?from={day}&until={day}")
     assert answer.status_code == 422
-    assert "The log goes from 1980 to 2100" in answer.get_data(as_text=True)
+    assert "Days go from 1980 to 2100 here" in answer.get_data(as_text=True)

@@ -318,7 +318,8 @@ def mail_of(html: str) -> bytes:
 
 
 # What takes a file, by the form or the method that takes it; each has its acceptance test: these forms and streams in
-# this module; `evidence add` too; a restore in tests/upkeep/test_backups.py. The portal takes no file.
+# this module; `evidence add` too; a restore in tests/upkeep/test_backups.py; the
+# client's page in tests/portal/test_papers.py.
 TAKE_FILES = {
     "evidence.forms.IntakeForm",
     "evidence.act_forms.DeriveForm",
@@ -326,6 +327,7 @@ TAKE_FILES = {
     "dockets.forms.DocketForm",
     "dockets.forms.NoticesForm",
     "charges.own_forms.ImportForm",
+    "inbox.forms.PaperForm",
 }
 TAKE_STREAMS = {"evidence.upload", "evidence.upload_copy", "evidence.tus", "evidence.tus_file"}
 READ_PATHS = {
@@ -348,7 +350,8 @@ def test_no_file_comes_in_by_a_way_without_its_acceptance_test(app: Flask) -> No
     streams = {rule.endpoint for rule in app.url_map.iter_rules() if {"PUT", "PATCH"} & (rule.methods or set())}
     reads = {path for path in sources() if re.search(r"request\.(stream|files|get_data|data)\b", sources()[path])}
     assert streams <= TAKE_STREAMS
-    assert reads == {"casefile/evidence/views.py", "casefile/evidence/streaming.py", "casefile/evidence/tus_views.py"}
+    evidence = {f"casefile/evidence/{name}.py" for name in ("views", "streaming", "tus_views")}
+    assert reads == {*evidence, "casefile/portal/paper_views.py"}
     assert {path for path, text in sources().items() if "click.Path(" in text or "click.File(" in text} <= READ_PATHS
 
 

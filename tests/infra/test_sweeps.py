@@ -14,7 +14,8 @@ from tests.infra import tables
 from tests.infra.world import World, routes
 
 # Who was here, read what, and tried the address of a feed: these alone grow by reading.
-LOGS = ("sign_in", "audit_entry", "guidance_opened", "sign_in_attempt")
+ASKED = ("guidance_trigger", "guidance_trigger_end")  # what happened is kept when the page that tells it is shown
+LOGS = ("sign_in", "audit_entry", "guidance_opened", "portal_date_shown", "sign_in_attempt", "message_opened", *ASKED)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -53,7 +54,9 @@ def test_nothing_is_changed_without_the_token_of_a_page(app: Flask, world: World
         for headers in ({}, {"X-CSRFToken": "x" * 40}):
             typed = {"body": "x", "label": "WP", "user": 1, "role": "lead", "csrf_token": ""}
             answer = client.open(world.address(app, rule, method), method=method, data=typed, headers=headers)
-            assert answer.status_code == 400, (rule.rule, method, answer.status_code)
+            behind_the_gate = rule.endpoint == "portal.papers" and name != "dana"  # it asks for the token by itself
+            refused = 404 if behind_the_gate else 400
+            assert answer.status_code == refused, (rule.rule, method, answer.status_code)
     assert tables.changed(before, tables.contents(LOGS)) == []
     assert len(swept) > 60
 

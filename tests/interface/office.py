@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from casefile.infra.access import links
+from casefile.infra.languages import init_languages
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE = (
@@ -27,8 +28,11 @@ OFFICE = (
     "accounts.account",
     "accounts.users",
     "accounts.sign_in",
+    "portal.account",
     "portal.home",
     "portal.leave",
+    "portal.sign_out",
+    "portal.choose_language",
 )
 IN_MATTER = (
     "matters.overview",
@@ -62,6 +66,7 @@ def open_office(seat: Seat) -> Flask:
     app.config.update(SECRET_KEY="only for tests", BOOTSTRAP_SERVE_LOCAL=True, TESTING=True)
     Bootstrap5(app)
     CSRFProtect(app)
+    init_languages(app)
     for endpoint in OFFICE:
         app.add_url_rule("/" + endpoint.replace(".", "/"), endpoint, lambda: "")
     for endpoint in IN_MATTER:

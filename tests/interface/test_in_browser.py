@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,11 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, jsonify, render_template_string, request
 from flask_wtf import FlaskForm
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 from wtforms import FileField, StringField
 from wtforms.validators import InputRequired
 
 from tests.interface.office import Seat, open_office
+from tests.serving import served
 
 pytestmark = pytest.mark.journey
 
@@ -115,10 +114,8 @@ def received() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def address(received: list[dict[str, Any]]) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, open_pages(received), threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(open_pages(received)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

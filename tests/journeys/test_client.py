@@ -29,7 +29,7 @@ def test_dana_reads_the_next_court_date_and_what_to_do(dana: Walker) -> None:
     dana.look("portal")
     expect(dana.section("Your next court date")).to_contain_text("Courtroom 503, Phoenix")
     expect(dana.section("To do now")).to_contain_text("done")
-    expect(dana.section("What not to do")).to_contain_text("Do not delete, wipe, or change anything")
+    expect(dana.section("Never do")).to_contain_text("Do not delete, wipe, or change anything")
 
 
 def test_staff_see_when_dana_agreed_and_to_which_words(dana: Walker, avery: Walker) -> None:

@@ -116,7 +116,7 @@ def test_another_client_has_no_staff_page(ellis: Walker, path: str) -> None:
 def test_another_client_sees_and_signs_nothing_of_danas(walk: Callable[..., Walker], ellis: Walker) -> None:
     danas = walk("dana").context.request.get("/list").text()
     given = re.findall(r'action="(/list/\d+)"', danas) or [f"/list/{number}" for number in range(1, 8)]
-    account = ellis.context.request.get("/account").text()
+    account = ellis.context.request.get("/list/account").text()
     token = account.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
     signed = [
         ellis.context.request.post(path, form={"csrf_token": token}, headers={"Origin": ellis.house.url}).status

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,15 @@ from casefile.checklists.models import Acknowledgement, Opened
 from casefile.deadlines.hearings import HearingFacts, add_hearing
 from casefile.infra import audit, clock
 from casefile.infra.db import db, transaction
+from casefile.law.orders import Ordered
 from casefile.lawdata import reader
 from casefile.matters import service as matters
 from casefile.portal import service
 from tests import factories
-from tests.accounts.signing import sign_in
+from tests.accounts.signing import csrf_token, sign_in
 from tests.checklists.steps import acknowledged, given, send
+from tests.messages.steps import asked, replied
+from tests.orders.steps import CURFEW, entered, person
 
 ZONE = ZoneInfo("America/Chicago")
 
@@ -77,7 +81,7 @@ def test_a_changed_wording_asks_again_and_says_so(dana: FlaskClient, office: fac
     acknowledged(office, given(office, "no_contact")[0])
     given(office, "no_contact", wording="Do not call Mr. Roe or his family.")
     page = page_of(dana)
-    assert "The words changed on" in page
+    assert "This changed on" in page
     assert "0 of 1 done" in page
 
 
@@ -111,7 +115,8 @@ def test_staff_find_no_portal(avery: FlaskClient, morgan: FlaskClient, office: f
     one = given(office, "silence")[0]
     for member in (avery, morgan):
         assert member.get("/list").status_code == 404
-        assert send(member, f"/list/{one.id}", "/account").status_code == 404
+        sent = member.post(f"/list/{one.id}", data={"csrf_token": csrf_token(member, "/list/sign-in")})
+        assert sent.status_code == 404
 
 
 def test_the_portal_is_off_until_the_check_is_recorded(dana: FlaskClient, office: factories.Office) -> None:
@@ -121,7 +126,7 @@ def test_the_portal_is_off_until_the_check_is_recorded(dana: FlaskClient, office
     shut = page_of(dana)
     assert "Your list is not open yet" in shut
     assert one.title not in shut
-    assert send(dana, f"/list/{one.id}", "/account").status_code == 404
+    assert send(dana, f"/list/{one.id}", "/list/account").status_code == 404
     with transaction():
         factories.act_as(office.avery)
         checklists.portal_turn_on(office.matter, office.dana_person, "Order of 3 May: no limit on phone or internet.")
@@ -190,7 +195,7 @@ def test_an_item_due_again_comes_back(app: Flask, office: factories.Office, monk
 
 def test_what_not_to_do_stays_in_sight_after_it_is_acknowledged(dana: FlaskClient, office: factories.Office) -> None:
     acknowledged(office, given(office, "silence")[0])
-    assert "Do not talk about the case" in page_of(dana).partition("What not to do")[2].partition("</section>")[0]
+    assert "Do not talk about the case" in page_of(dana).partition("Never do")[2].partition("</section>")[0]
 
 
 def test_help_in_a_crisis_is_always_there(ellis: FlaskClient, office: factories.Office) -> None:
@@ -204,21 +209,34 @@ def test_the_list_asks_the_database_little_and_as_often_for_many_items(
     page_of(dana)
     few = asked_by(dana)
     given(office, *[item for item in reader.guidance_items() if item != "crisis"])
+    for days in (5, 10, 20, 30):
+        hearing(office, days)
     page_of(dana)
     assert asked_by(dana) == few
     assert few <= 10
 
 
+def test_the_home_page_asks_no_more_than_ten_times_with_an_order_and_an_answer_on_it(
+    dana: FlaskClient, office: factories.Office
+) -> None:
+    entered(office)
+    given(office, "no_contact", "silence", "internet_devices")
+    hearing(office, 10)
+    replied(office.avery, asked(office, "May I move?"), "You may.")
+    assert "new message" in page_of(dana)
+    assert asked_by(dana) <= 10
+
+
 def asked_by(client: FlaskClient) -> int:
-    asked: list[str] = []
+    said: list[str] = []
 
     def keep(*call: object) -> None:
-        asked.append(str(call[2]))
+        said.append(str(call[2]))
 
     event.listen(db.engine, "before_cursor_execute", keep)
     page_of(client)
     event.remove(db.engine, "before_cursor_execute", keep)
-    return len([text for text in asked if text.startswith("SELECT")])
+    return len([text for text in said if text.startswith("SELECT")])
 
 
 def test_an_acknowledgement_is_audited_under_danas_name(dana: FlaskClient, office: factories.Office) -> None:
@@ -240,3 +258,55 @@ def test_an_acknowledgement_is_audited_under_danas_name(dana: FlaskClient, offic
 )
 def test_a_browser_is_known_by_its_family(browser: str, family: str) -> None:
     assert service.browser_family(browser) == family
+
+
+def test_a_client_who_has_only_a_sign_in_name_is_offered_no_mail(dana: FlaskClient, office: factories.Office) -> None:
+    offers = {"/list/calendar": "We can write to", "/list/questions": "We can send you an e-mail"}
+    for address, words in offers.items():
+        assert words in dana.get(address).text
+    with transaction():
+        office.dana.email = "quiet-river-1234@sign-in.invalid"
+    for address, words in offers.items():
+        page = dana.get(address).text
+        assert words not in page
+        assert "sign-in.invalid" not in page
+
+
+def test_the_dates_page_names_the_sender_that_clients_are_written_to_from(app: Flask, dana: FlaskClient) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], portal_from="notice@neutral.example")
+    assert "notice@neutral.example" in dana.get("/list/calendar").text
+
+
+def test_what_is_never_done_is_known_by_its_title_in_both_languages() -> None:
+    english, spanish = reader.guidance_items("en"), reader.guidance_items("es")
+    for key, item in english.items():
+        assert item.title.casefold().startswith(service.FORBIDDING) == spanish[key].title.casefold().startswith(
+            service.FORBIDDING
+        ), key
+    assert "Sin contacto: personas que nombró la corte".casefold().startswith(service.FORBIDDING)
+
+
+@pytest.mark.parametrize("language", ["English", "Spanish"])
+def test_the_people_and_places_that_an_order_forbids_stand_among_what_never_to_do(
+    office: factories.Office, language: str
+) -> None:
+    accuser = person(office.matter, "Kim Low", "complaining witness")
+    with transaction():
+        office.dana_person.language = language
+    terms = (
+        Ordered("no_contact", {"people": [accuser.id]}),
+        Ordered("stay_away", {"places": "The school on Elm Street"}),
+        Ordered("no_minors"),
+        CURFEW,
+    )
+    entered(office, terms=terms)
+    ids = [f"order-1-{one.key}" for one in terms]
+    given(office, *ids)
+    if language == "Spanish":
+        with transaction():
+            factories.act_as(office.avery)
+            checklists.approve_as_written(office.matter, ids, ["en", "es"])
+            checklists.give(office.matter, ids)
+    never = service.home(office.dana_person).never
+    assert {one.language for one in never} == {"es" if language == "Spanish" else "en"}
+    assert len(never) == 3

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from casefile.accounts import sessions
 from casefile.infra import clock
 from casefile.infra.db import transaction
 from tests import factories
 from tests.checklists.steps import acknowledged, given
+from tests.serving import served
 
 pytestmark = pytest.mark.journey
 
@@ -38,10 +37,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
+    with served(app) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture(params=["script", "no script"])
@@ -56,7 +53,7 @@ def phone(
     context = browser.new_context(
         base_url=address, viewport={"width": 390, "height": 844}, java_script_enabled=request.param == "script"
     )
-    cookie = app.session_interface.name  # type: ignore[attr-defined]
+    cookie = app.session_interface.cookie_of(office.dana)  # type: ignore[attr-defined]
     context.add_cookies([{"name": cookie, "value": token, "url": address}])
     page = context.new_page()
     page.goto("/list")

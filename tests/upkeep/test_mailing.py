@@ -22,6 +22,7 @@ from casefile.evidence import bags, checkpoints, ledger
 from casefile.evidence.models import CustodyLog
 from casefile.infra import clock, keys, mail
 from casefile.infra.db import db, transaction
+from casefile.infra.outgoing import Addressee
 from casefile.matters import service as matters
 from casefile.upkeep import alarms, mailing
 from casefile.upkeep import jobs as upkeep_jobs
@@ -219,10 +220,10 @@ def test_one_address_that_is_refused_stops_no_other_and_is_tried_again(
         matters.add_member(mailed.matter, mailed.blake, "attorney")
     deliver = mail.deliver
 
-    def refusing(raw: bytes) -> None:
-        if b"To: avery" in raw:
+    def refusing(to: Addressee, message: EmailMessage) -> None:
+        if to.address.startswith("avery"):
             raise smtplib.SMTPRecipientsRefused({})
-        deliver(raw)
+        deliver(to, message)
 
     with monkeypatch.context() as patched:
         patched.setattr(mailing.mail, "deliver", refusing)

@@ -1,0 +1,1 @@
+"""What a client and their lawyer write to each other."""

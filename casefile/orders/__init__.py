@@ -1,0 +1,1 @@
+"""What courts ordered of the client, and what it means in plain words."""

@@ -34,7 +34,7 @@ def papers(matter: Matter) -> ResponseReturnValue:
     return render_template(
         "filings/papers.html",
         nav_here="papers",
-        kinds=paper_kinds(),
+        kinds={key: kind for key, kind in paper_kinds().items() if key in FORMS},
         drafts=service.list_drafts(matter),
         papers=found[:PAGE],
         older=found[PAGE - 1].id if len(found) > PAGE else None,

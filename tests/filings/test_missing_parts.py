@@ -42,5 +42,5 @@ def test_every_part_with_a_source_says_how_far_it_was_checked() -> None:
 
 
 def test_work_product_is_no_paper_for_the_court() -> None:
-    assert [kind.label for kind in paper_kinds().values() if kind.to_court] == ["PR"]
+    assert {kind.label for kind in paper_kinds().values() if kind.to_court} == {"PR"}
     assert paper_kinds()["case_summary"].label == "WP"

@@ -1,0 +1,186 @@
+"""A sheet put in order: caption, text, signatures, certificate, order, exhibits, as pieces that every output draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from casefile.filings import signing
+from casefile.filings.blocks import Block, Heading, Paragraph, Run, Runs, Text
+from casefile.filings.markdown import read, refused_in
+from casefile.filings.sheets import Sheet
+from casefile.infra.errors import Refusal
+from casefile.lawdata.frames_reader import PaperFrame, frame
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The caption in reading order: above the box, its left and right sides, below; the heading is part of one."""
+
+    above: tuple[Paragraph, ...]
+    left: tuple[Paragraph, ...]
+    right: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a paper. ``name`` is how it is set; ``key`` its anchor; footnotes are numbered within it."""
+
+    name: str
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[Runs, ...] = ()
+    caption: Caption | None = None
+    starts_page: bool = False
+    key: str = ""
+
+
+def words_of(text: str, look: str = "") -> Paragraph:
+    """Return a paragraph of plain words; each line of theirs is a line."""
+    runs: list[Run] = []
+    for line in text.split("\n"):
+        runs += [Run(ends_line=True), Run(line)] if runs else [Run(line)]
+    return Paragraph(tuple(runs), look)
+
+
+def compose(sheet: Sheet) -> tuple[Piece, ...]:
+    """Return the pieces of a paper in reading order.
+
+    Raises:
+        LawDataError: there is no such frame.
+    """
+    look = frame(sheet.frame_key)
+    if look.sheet == "letter":
+        return _letter(sheet)
+    body = _numbered(read(sheet.body), look)
+    pieces = [Piece("counsel", (signing.counsel_block(sheet),))] if look.counsel_first and sheet.signers else []
+    pieces.append(Piece("caption", caption=caption_of(sheet, look, sheet.heading)))
+    pieces.append(Piece("body", body.blocks, body.notes))
+    pieces += [Piece("signature", blocks) for blocks in signing.signatures(sheet)]
+    if sheet.service:
+        pieces.append(Piece("certificate", signing.certificate(sheet)))
+    if sheet.order:
+        pieces += _order(sheet, look)
+    return (*pieces, *_exhibits(sheet))
+
+
+def refuse_pictures(sheet: Sheet) -> None:
+    """Refuse a paper whose text holds a picture.
+
+    Raises:
+        Refusal: there is one; the message says what would be right.
+    """
+    found = [message for markdown in (sheet.body, sheet.order) for message in refused_in(read(markdown))]
+    if found:
+        raise Refusal(found[0].strip("[]"))
+
+
+def _letter(sheet: Sheet) -> tuple[Piece, ...]:
+    text = read(sheet.body)
+    return (
+        Piece("letterhead", signing.letterhead(sheet)),
+        Piece("address", signing.address(sheet)),
+        Piece("body", text.blocks, text.notes),
+        *(Piece("signature", blocks) for blocks in signing.signatures(sheet, closing="Sincerely,")),
+        *_exhibits(sheet),
+    )
+
+
+# --- the caption ------------------------------------------------------------------------------------------------------
+
+
+def caption_of(sheet: Sheet, look: PaperFrame, heading: str) -> Caption:
+    """Return the caption as a court prints it; what the matter does not know is a gap that can be seen."""
+    known = sheet.caption
+    court = Paragraph(_court(known.court, look), "court")
+    number = Paragraph((Run(f"{look.number_label} {known.number or '[number]'}", frozenset({"bold"})),), "number")
+    right: list[Block] = [] if look.number_first else [number]
+    right += [words_of(known.judge, "judge")] if known.judge else []
+    right.append(Heading(0, (Run(heading),), key="title"))
+    above = ([number] if look.number_first else []) + ([] if look.court_beside else [court])
+    return Caption(tuple(above), _parties(sheet, look), ((court, *right) if look.court_beside else tuple(right)))
+
+
+def _court(court: str, look: PaperFrame) -> Runs:
+    told = look.court.replace("{court}", court.replace(" for the ", "\nfor the ")) if court else "[court]"
+    return words_of(told.upper() if court else told).runs
+
+
+def _parties(sheet: Sheet, look: PaperFrame) -> tuple[Paragraph, ...]:
+    government = sheet.caption.government or look.government
+    accused = sheet.caption.accused
+    lines = [
+        (f"{government.upper() or '[government]'},", "party"),
+        (f"{look.government_role}," if look.government_role else "", "role"),
+        (look.versus, "versus"),
+        (f"{accused.upper() or '[accused]'}{',' if look.accused_role else '.'}", "party"),
+        (f"{look.accused_role}." if look.accused_role else "", "role"),
+    ]
+    return tuple(words_of(text, name) for text, name in lines if text)
+
+
+# --- headings ---------------------------------------------------------------------------------------------------------
+
+
+def _numbered(text: Text, look: PaperFrame) -> Text:
+    """Return the text with its headings numbered I. A. 1. a., and named so that a table of contents can point there."""
+    counts = [0] * 6
+    found: list[Block] = []
+    for block in text.blocks:
+        if isinstance(block, Heading):
+            counts[block.level - 1] += 1
+            counts[block.level :] = [0] * (6 - block.level)
+            number = _number(block.level, counts[block.level - 1]) if look.numbered_headings else ""
+            key = "heading-" + "-".join(str(one) for one in counts[: block.level])
+            found.append(replace(block, number=number, key=key))
+        else:
+            found.append(block)
+    return replace(text, blocks=tuple(found))
+
+
+def _number(level: int, count: int) -> str:
+    if level == 1:
+        return f"{_roman(count)}."
+    if level in (2, 4):
+        return f"{_letter_of(count, upper=level == 2)}."
+    return f"{count}." if level == 3 else f"({count})"
+
+
+def _roman(count: int) -> str:
+    told = ""
+    for value, sign in (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
+        told, count = told + sign * (count // value), count % value
+    return told
+
+
+def _letter_of(count: int, *, upper: bool) -> str:
+    told = ""
+    while count:
+        count, rest = divmod(count - 1, 26)
+        told = chr(ord("A" if upper else "a") + rest) + told
+    return told
+
+
+# --- order and exhibits -----------------------------------------------------------------------------------------------
+
+
+def _order(sheet: Sheet, look: PaperFrame) -> list[Piece]:
+    text = read(sheet.order)
+    return [
+        Piece("caption", caption=caption_of(sheet, look, "[Proposed] Order"), starts_page=True, key="order"),
+        Piece("order", text.blocks, text.notes),
+        Piece("signature", signing.judge_line(sheet)),
+    ]
+
+
+def _exhibits(sheet: Sheet) -> list[Piece]:
+    """Return the index of exhibits, and a cover sheet for each: the last of a paper, so that files can follow each."""
+    return []

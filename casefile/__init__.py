@@ -40,6 +40,7 @@ ROOMS = (
     "proof",
     "dockets",
     "filings",
+    "summaries",
     "portal",
     "upkeep",
     "desk",

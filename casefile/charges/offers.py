@@ -15,10 +15,10 @@ from casefile.charges.worksheet_models import PleaOffer, WorksheetRun
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
-from casefile.law.exposure import Together, together
+from casefile.law.exposure import Together, axis_months, together
 from casefile.law.exposure_sums import Facing, Sums, facing, sums
 from casefile.law.guidelines_limits import effective
-from casefile.law.offences import statutory_range
+from casefile.law.offences import Months, statutory_range
 from casefile.lawdata import guidelines_reader
 from casefile.matters.models import Matter
 
@@ -98,12 +98,12 @@ class Column:
         return self.offer.terms.get(name, "") if self.offer else ""
 
     @property
-    def min_months(self) -> int | str | None:
+    def min_months(self) -> Months | None:
         """Return the mandatory minimum of all counts together."""
         return self.statute.min_months
 
     @property
-    def max_months(self) -> int | str | None:
+    def max_months(self) -> Months | None:
         """Return the most that all counts allow, one after the other."""
         return self.statute.max_consecutive_months
 
@@ -174,9 +174,7 @@ def compare(matter: Matter) -> list[Column]:
 
 def axis(columns: Sequence[Column]) -> int:
     """Return the months at the right end of every bar, one axis for all columns."""
-    ends = [column.max_months for column in columns]
-    longest = max((end for end in ends if isinstance(end, int)), default=0)
-    return max(480 if "life" in ends else 0, (longest * 5 // 4 + 59) // 60 * 60, 60)
+    return axis_months(column.max_months for column in columns)
 
 
 def _lines(offer: PleaOffer, cards: Sequence[CountSheet]) -> list[Facing]:

@@ -23,7 +23,7 @@ from casefile.charges.story import story_of
 from casefile.infra.access import labels_for, matter_role
 from casefile.infra.db import transaction
 from casefile.infra.forms import Form, kept
-from casefile.law.exposure import together
+from casefile.law.exposure import axis_months, together
 from casefile.law.exposure_sums import sums
 from casefile.law.factors import effect_for
 from casefile.lawdata import reader
@@ -55,16 +55,9 @@ def charges(matter: Matter) -> str:
         live=live,
         together=together([(card.label, card.range) for card in live]),
         sums=sums([card.facing for card in live]),
-        axis=_axis(cards),
+        axis=axis_months(end for card in cards for end in (card.range.min_months, card.range.max_months)),
         date_forms={count.id: date_form(count, formdata=None) for count in counts if not count.committed_on},
     )
-
-
-def _axis(cards: list[CountSheet]) -> int:
-    """Return the months at the right end of every bar, the same for all counts so that they can be compared."""
-    ends = [card.range.max_months for card in cards if isinstance(card.range.max_months, int)]
-    lifelong = any("life" in (card.range.max_months, card.range.min_months) for card in cards)
-    return max([480 if lifelong else 0, *((end * 5 // 4 + 59) // 60 * 60 for end in ends), 60])
 
 
 @bp.route(f"{AT}/new", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ _TAB_OF_ROOM = {
     "checklists": "guidance",
     "orders": "guidance",
     "filings": "papers",
+    "summaries": "papers",
     "desk": "desk",
     "dockets": "import",
 }
@@ -50,6 +51,7 @@ _TAB_OF_PAGE = {
     "deadlines.courts": "law",
     "deadlines.court_entry": "law",
     "deadlines.office_dates": "administration",
+    "summaries.caseload": "desk",
     "accounts.users": "administration",
     "shared.with_me": "shared",
     "shared.exhibits": "shared",

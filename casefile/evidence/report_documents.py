@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from casefile.evidence.documents import LogItem, LogRow
+from casefile.infra import spreadsheets
 
 INDEX, DIGESTS = "00-index.pdf", "digests.csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -102,20 +101,11 @@ def digests_csv(exhibits: Iterable[tuple[str, str, str]], leaves: Iterable[tuple
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("what", "number", "name", "sha256"))
-    writer.writerows(_rows(exhibits, leaves))
-    return out.getvalue().encode()
+    return spreadsheets.written(chain([("what", "number", "name", "sha256")], _rows(exhibits, leaves))).encode()
 
 
 def _rows(exhibits: Iterable[tuple[str, str, str]], leaves: Iterable[tuple[int, str]]) -> Iterator[tuple[str, ...]]:
     for label, name, sha256 in exhibits:
-        yield "exhibit", label, disarmed(name), sha256 or "no bytes held"
+        yield "exhibit", label, name, sha256 or "no bytes held"
     for seq, leaf in leaves:
         yield "record", str(seq), "", leaf
-
-
-def disarmed(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

@@ -18,7 +18,7 @@ from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
 from casefile.infra import clock
 from casefile.infra.access import labels_for
-from casefile.law.exposure import Together, together
+from casefile.law.exposure import Together, axis_months, together
 from casefile.lawdata import reader
 from casefile.matters import service as matters
 from casefile.matters.caption import Frame, frame_of
@@ -26,8 +26,6 @@ from casefile.matters.models import Matter
 
 MOST_ITEMS = 2000
 MOST_PAST_HEARINGS = 40
-LEAST_AXIS_MONTHS = 60
-LIFE_AXIS_MONTHS = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +158,7 @@ def _factors(count: Count) -> tuple[FactorLine, ...]:
 
 def _axis(sheets: list[CountSheet]) -> int:
     """Return the months at the right end of every bar, so that the counts can be compared."""
-    ends = [end for sheet in sheets for end in (sheet.range.min_months, sheet.range.max_months)]
-    tops = [(end * 5 // 4 + 59) // 60 * 60 for end in ends if isinstance(end, int)]
-    return max(LEAST_AXIS_MONTHS, LIFE_AXIS_MONTHS if "life" in ends else 0, *tops)
+    return axis_months(end for sheet in sheets for end in (sheet.range.min_months, sheet.range.max_months))
 
 
 def _date_row(line: DateLine) -> DateRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casefile.law.dated import Verified, weakest
@@ -48,6 +48,16 @@ def together(ranges: Sequence[tuple[str, StatutoryRange]]) -> Together:
         cite=CITE,
         verified=weakest([_READ, *(one.verified for _, one in ranges)]),
     )
+
+
+def axis_months(ends: Iterable[Months | None]) -> int:
+    """Return the months at the right end of bars that are compared: a quarter beyond the longest.
+
+    It ends on full five years. Life is drawn at forty years or further; the shortest axis is five years.
+    """
+    known = list(ends)
+    longest = max((end for end in known if isinstance(end, int)), default=0)
+    return max(480 if "life" in known else 0, (longest * 5 // 4 + 59) // 60 * 60, 60)
 
 
 def _at_once(terms: Sequence[tuple[Months | None, bool]]) -> Months | None:

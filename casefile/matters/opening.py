@@ -22,6 +22,11 @@ def _walled(user_id: Any) -> Any:
     return exists().where(Wall.matter_id == Matter.id, Wall.user_id == user_id, Wall.until.is_(None))
 
 
+def not_walled(user_id: int) -> ColumnElement[bool]:
+    """Return the condition that no wall stands between an account and a matter, for counts over the whole office."""
+    return cast("ColumnElement[bool]", ~_walled(user_id))
+
+
 def current(moment: Any) -> Any:
     """Return the condition that a membership runs at a moment; one from outside without an end never does."""
     on_team = and_(Membership.until.is_(None), Membership.role.in_(TEAM_ROLES))

@@ -37,7 +37,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading from level 1; 0 heads a part of the paper. ``number`` is printed, such as “II.”; ``key`` its anchor."""
+    """A heading from level 1; 0 is the paper's own. ``number`` is printed, such as “II.”; ``key`` is its anchor."""
 
     level: int
     runs: Runs

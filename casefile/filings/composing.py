@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from casefile.filings import signing
-from casefile.filings.blocks import Block, Heading, Paragraph, Run, Runs, Text
+from casefile.filings import authorities, contents, signing
+from casefile.filings.blocks import BOLD, Block, Heading, Paragraph, Run, Runs, Table, Text
 from casefile.filings.markdown import read, refused_in
-from casefile.filings.sheets import Sheet
+from casefile.filings.pieces import Caption, Piece
+from casefile.filings.sheets import ExhibitLine, Sheet
 from casefile.infra.errors import Refusal
 from casefile.lawdata.frames_reader import PaperFrame, frame
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """The caption in reading order: above the box, its left and right sides, below; the heading is part of one."""
-
-    above: tuple[Paragraph, ...]
-    left: tuple[Paragraph, ...]
-    right: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One part of a paper. ``name`` is how it is set; ``key`` its anchor; footnotes are numbered within it."""
-
-    name: str
-    blocks: tuple[Block, ...] = ()
-    notes: tuple[Runs, ...] = ()
-    caption: Caption | None = None
-    starts_page: bool = False
-    key: str = ""
 
 
 def words_of(text: str, look: str = "") -> Paragraph:
@@ -41,8 +22,8 @@ def words_of(text: str, look: str = "") -> Paragraph:
     return Paragraph(tuple(runs), look)
 
 
-def compose(sheet: Sheet) -> tuple[Piece, ...]:
-    """Return the pieces of a paper in reading order.
+def compose(sheet: Sheet, pages: Mapping[str, int] | None = None) -> tuple[Piece, ...]:
+    """Return the pieces of a paper in reading order. ``pages``: where each anchor was found when it was set before.
 
     Raises:
         LawDataError: there is no such frame.
@@ -51,9 +32,15 @@ def compose(sheet: Sheet) -> tuple[Piece, ...]:
     if look.sheet == "letter":
         return _letter(sheet)
     body = _numbered(read(sheet.body), look)
+    tables: list[Piece] = []
+    if sheet.with_contents:
+        cited = authorities.mark(body)
+        body = cited.text
+        tables = [contents.of_headings(body), *contents.of_authorities(sheet, cited, pages or {})]
     pieces = [Piece("counsel", (signing.counsel_block(sheet),))] if look.counsel_first and sheet.signers else []
-    pieces.append(Piece("caption", caption=caption_of(sheet, look, sheet.heading)))
-    pieces.append(Piece("body", body.blocks, body.notes))
+    pieces.append(Piece("caption", caption=caption_of(sheet, look, sheet.heading, "title")))
+    pieces += tables
+    pieces.append(Piece("body", body.blocks, body.notes, starts_page=bool(tables)))
     pieces += [Piece("signature", blocks) for blocks in signing.signatures(sheet)]
     if sheet.service:
         pieces.append(Piece("certificate", signing.certificate(sheet)))
@@ -87,14 +74,14 @@ def _letter(sheet: Sheet) -> tuple[Piece, ...]:
 # --- the caption ------------------------------------------------------------------------------------------------------
 
 
-def caption_of(sheet: Sheet, look: PaperFrame, heading: str) -> Caption:
+def caption_of(sheet: Sheet, look: PaperFrame, heading: str, key: str) -> Caption:
     """Return the caption as a court prints it; what the matter does not know is a gap that can be seen."""
     known = sheet.caption
     court = Paragraph(_court(known.court, look), "court")
-    number = Paragraph((Run(f"{look.number_label} {known.number or '[number]'}", frozenset({"bold"})),), "number")
+    number = Paragraph((Run(f"{look.number_label} {known.number or '[number]'}", frozenset({BOLD})),), "docket")
     right: list[Block] = [] if look.number_first else [number]
     right += [words_of(known.judge, "judge")] if known.judge else []
-    right.append(Heading(0, (Run(heading),), key="title"))
+    right.append(Heading(0, (Run(heading),), key=key))
     above = ([number] if look.number_first else []) + ([] if look.court_beside else [court])
     return Caption(tuple(above), _parties(sheet, look), ((court, *right) if look.court_beside else tuple(right)))
 
@@ -175,7 +162,7 @@ def _letter_of(count: int, *, upper: bool) -> str:
 def _order(sheet: Sheet, look: PaperFrame) -> list[Piece]:
     text = read(sheet.order)
     return [
-        Piece("caption", caption=caption_of(sheet, look, "[Proposed] Order"), starts_page=True, key="order"),
+        Piece("caption", caption=caption_of(sheet, look, "[Proposed] Order", "order"), starts_page=True),
         Piece("order", text.blocks, text.notes),
         Piece("signature", signing.judge_line(sheet)),
     ]
@@ -183,4 +170,15 @@ def _order(sheet: Sheet, look: PaperFrame) -> list[Piece]:
 
 def _exhibits(sheet: Sheet) -> list[Piece]:
     """Return the index of exhibits, and a cover sheet for each: the last of a paper, so that files can follow each."""
-    return []
+    if not sheet.exhibits:
+        return []
+    rows = tuple(((Run(one.letter),), (Run(one.what),), (Run(one.pages),)) for one in sheet.exhibits)
+    table = Table(((Run("Exhibit"),), (Run("What it is"),), (Run("Pages"),)), rows)
+    index = Piece("index", (Heading(1, (Run("Index of Exhibits"),), key="exhibits"), table), starts_page=True)
+    return [index, *(_cover(one) for one in sheet.exhibits)]
+
+
+def _cover(one: ExhibitLine) -> Piece:
+    heading = Heading(1, (Run(f"Exhibit {one.letter}"),), key=f"exhibit-{one.letter}")
+    told = (words_of(text, "flush") for text in (one.what, one.pages) if text)
+    return Piece("cover", (heading, *told), starts_page=True)

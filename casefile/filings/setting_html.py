@@ -25,7 +25,7 @@ from casefile.filings.blocks import (
     Runs,
     Table,
 )
-from casefile.filings.composing import Piece
+from casefile.filings.pieces import Piece
 
 _TAGS = {BOLD: "b", ITALIC: "i", MONO: "code", STRUCK: "s"}
 _NOTHING = Markup("")
@@ -35,7 +35,7 @@ _NOTHING = Markup("")
 class Drawing:
     """How HTML is drawn. ``in_pages``: with anchors, pages and footnotes at the foot; else for a browser, without.
 
-    ``base`` is the HTML level of a heading that heads a part.
+    ``base`` is the HTML level of the paper's own heading.
     """
 
     in_pages: bool
@@ -73,23 +73,15 @@ def _blocks(blocks: Sequence[Block], notes: Sequence[Runs], drawing: Drawing) ->
 
 
 def _block(block: Block, notes: Sequence[Runs], drawing: Drawing) -> Markup:
-    def inside(runs: Runs) -> Markup:
-        return _runs(runs, notes, drawing)
-
     match block:
-        case Paragraph(runs=runs, look=look):
-            if look == "line":
-                return Markup('<div class="line"></div>')
-            return Markup("<p{}>{}</p>").format(Markup(' class="{}"').format(look) if look else "", inside(runs))
+        case Paragraph():
+            return _paragraph(block, notes, drawing)
         case Heading():
-            return _heading(block, inside(block.runs), drawing)
-        case Listing(items=items, start=start):
-            tag = "ul" if start is None else "ol"
-            first = Markup(' start="{}"').format(start) if start not in (None, 1) else ""
-            inner = Markup("").join(Markup("<li>{}</li>").format(_blocks(item, notes, drawing)) for item in items)
-            return Markup("<{0}{1}>{2}</{0}>").format(tag, first, inner)
-        case Quote(blocks=inner_blocks):
-            return Markup("<blockquote>{}</blockquote>").format(_blocks(inner_blocks, notes, drawing))
+            return _heading(block, _runs(block.runs, notes, drawing), drawing)
+        case Listing():
+            return _listing(block, notes, drawing)
+        case Quote(blocks=inner):
+            return Markup("<blockquote>{}</blockquote>").format(_blocks(inner, notes, drawing))
         case Code(text=text):
             return Markup("<pre>{}</pre>").format(text)
         case Table():
@@ -98,12 +90,26 @@ def _block(block: Block, notes: Sequence[Runs], drawing: Drawing) -> Markup:
             return Markup('<p class="break">* * *</p>')
 
 
+def _paragraph(block: Paragraph, notes: Sequence[Runs], drawing: Drawing) -> Markup:
+    if block.look == "line":
+        return Markup('<div class="line"></div>')
+    if block.look.startswith("entry"):
+        return _entry(block.runs, block.look, drawing)
+    look = Markup(' class="{}"').format(block.look) if block.look else ""
+    return Markup("<p{}>{}</p>").format(look, _runs(block.runs, notes, drawing))
+
+
+def _listing(block: Listing, notes: Sequence[Runs], drawing: Drawing) -> Markup:
+    tag = "ul" if block.start is None else "ol"
+    first = Markup(' start="{}"').format(block.start) if block.start not in (None, 1) else ""
+    items = Markup("").join(Markup("<li>{}</li>").format(_blocks(item, notes, drawing)) for item in block.items)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, first, items)
+
+
 def _heading(block: Heading, inner: Markup, drawing: Drawing) -> Markup:
-    level = min(6, drawing.base + block.level) if block.key != "title" else drawing.base
-    level = min(6, drawing.base + 1) if block.level == 0 and block.key != "title" else level
+    level = min(6, drawing.base + block.level)
     number = Markup('<span class="no">{}</span> ').format(block.number) if block.number else ""
-    look = f"level-{block.level}"
-    return Markup('<h{0} class="{1}"{2}>{3}{4}</h{0}>').format(level, look, _id(block.key, drawing), number, inner)
+    return Markup("<h{0}{1}>{2}{3}</h{0}>").format(level, _id(block.key, drawing), number, inner)
 
 
 def _table(block: Table, notes: Sequence[Runs], drawing: Drawing) -> Markup:
@@ -142,6 +148,14 @@ def _run(run: Run, notes: Sequence[Runs], drawing: Drawing) -> Markup:
     if REFUSED in run.styles:
         made = Markup('<mark class="refused">{}</mark>').format(made)
     return made
+
+
+def _entry(runs: Runs, look: str, drawing: Drawing) -> Markup:
+    """Return a line of a table of contents or authorities: its words, and at the right where they stand."""
+    words, where = _runs(runs[:-1], (), drawing), _run(runs[-1], (), drawing)
+    return Markup('<p class="{}"><span class="words">{}</span> <span class="lead"></span> <span>{}</span></p>').format(
+        look, words, where
+    )
 
 
 def _note(number: int, notes: Sequence[Runs], drawing: Drawing) -> Markup:

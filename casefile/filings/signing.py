@@ -88,7 +88,7 @@ def judge_line(sheet: Sheet) -> tuple[Block, ...]:
 
 def certificate(sheet: Sheet) -> tuple[Block, ...]:
     """Return the certificate of service: a paragraph for each way and day, the persons served below it."""
-    blocks: list[Block] = [Heading(0, (Run("Certificate of Service"),), key="certificate")]
+    blocks: list[Block] = [Heading(1, (Run("Certificate of Service"),), key="certificate")]
     for (how, on), group in groupby(sheet.service, key=lambda one: (one.how, one.on or _filed_on(sheet, one))):
         blocks.append(Paragraph((Run(_service_words(how, written(on))),)))
         blocks += [lines(one.upon or "[persons served]", look="upon") for one in group if how != "ecf" or one.upon]
@@ -120,9 +120,10 @@ def address(sheet: Sheet) -> tuple[Block, ...]:
     named = sheet.caption
     case = f"{named.government} v. {named.accused}" if named.government and named.accused else ""
     number = f"No. {named.number}" if named.number else ""
+    to = [one for one in sheet.service if one.upon or one.how != "ecf"] or [ServedOn("")]
     return (
         lines(written(sheet.dated_on) or "[day]"),
-        *(lines(_BY.get(one.how, ""), one.upon or "[name and address]") for one in sheet.service),
+        *(lines(_BY.get(one.how, ""), one.upon or "[name and address]") for one in to),
         Paragraph((Run("Re: "), Run(sheet.heading, frozenset({"bold"})))),
         *((lines(", ".join(part for part in (case, number) if part)),) if case or number else ()),
     )

@@ -95,3 +95,12 @@ def page_count(made: bytes) -> int:
     import pypdf  # late: ten megabytes that most workers never need
 
     return len(pypdf.PdfReader(BytesIO(made)).pages)
+
+
+def places(made: bytes) -> dict[str, int]:
+    """Return on which page, from 1, each named place of a paper of ours stands."""
+    import pypdf
+
+    read = pypdf.PdfReader(BytesIO(made))
+    found = {name: read.get_destination_page_number(target) for name, target in read.named_destinations.items()}
+    return {name: page + 1 for name, page in found.items() if page is not None}

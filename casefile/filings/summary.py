@@ -107,7 +107,7 @@ def case_summary(matter: Matter, typed: Mapping[str, Any]) -> CaseSummary:
         dates=tuple(_date_row(line) for line in open_dates if not line.is_late),
         late=tuple(_date_row(line) for line in open_dates if line.is_late),
         past_hearings=tuple(_date_row(dates.hearing_line(hearing, matter)) for hearing in past),
-        evidence=tuple(_item_row(item) for item in evidence.list_items(matter, labels_for("lead"), limit=MOST_ITEMS)),
+        evidence=tuple(item_row(item) for item in evidence.list_items(matter, labels_for("lead"), limit=MOST_ITEMS)),
         guidance=checklists.in_words(matter),
         lawdata_version=reader.lawdata_version(),
     )
@@ -180,7 +180,8 @@ _FIXITY = {
 }
 
 
-def _item_row(item: Item) -> ItemRow:
+def item_row(item: Item) -> ItemRow:
+    """Return one item as papers list it."""
     return ItemRow(
         label=item.label,
         name=evidence_documents.shown_name(item.name),

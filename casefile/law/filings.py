@@ -44,6 +44,18 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """A citation that texts may use: what it says in short, and how far that was read; ``file`` holds it as well."""
+
+    cite: str
+    kind: Literal["case", "statute", "rule", "other"]
+    says: str
+    source: str
+    verified: Verified
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One typed field beside the text, which the text names as ``{{ ask.<key> }}``.
 

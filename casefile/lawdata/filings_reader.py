@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from casefile.law.errors import LawDataError
-from casefile.law.filings import Asked, Limit, PaperKind, RequiredPart
+from casefile.law.filings import Asked, Authority, Limit, PaperKind, RequiredPart
 from casefile.lawdata import reader
 from casefile.lawdata.rows import Row
 
@@ -21,6 +21,7 @@ GROUPS = {
 }
 FRAMES = ("court", "letter", "gathered")
 FIELDS = ("line", "text", "day", "choice")
+Entry = TypeVar("Entry", RequiredPart, Asked)
 NEEDS = ("court", "motion", "letter")
 
 
@@ -33,10 +34,10 @@ def paper_kinds() -> Mapping[str, PaperKind]:
     """
     path = reader.HERE / "us" / "filings.yaml"
     top, _ = reader._open(path)
-    common = _read_common(top)
+    parts, asks = _shared(top, "shared_parts", _read_part), _shared(top, "shared_asks", _read_ask)
     found: dict[str, PaperKind] = {}
     for row in reader._entries(top, "papers"):
-        one = _read_kind(row, common)
+        one = _read_kind(row, parts, asks)
         reader._refuse_twice(path, one.key, found)
         for key in filter(None, (one.template, one.order)):
             paper_text(key)
@@ -59,18 +60,22 @@ def paper_text(key: str) -> str:
     return (folder / f"{key}.md").read_text(encoding="utf-8")
 
 
-def _read_common(top: Row) -> Mapping[str, tuple[RequiredPart, ...]]:
-    """Return the parts that papers share, by the name under which an entry asks for them."""
-    shared = top.row("shared_parts")
+def _shared(top: Row, field: str, read: Callable[[Row], Entry]) -> Mapping[str, tuple[Entry, ...]]:
+    """Return what papers ask for alike, by the name under which an entry takes it."""
+    shared = top.row(field)
     if shared is None:
-        top.refuse("shared_parts", None, "lists of parts named " + ", ".join(NEEDS))
-    found = {name: tuple(_read_part(row) for row in shared.rows(name)) for name in NEEDS}
+        top.refuse(field, None, "lists named " + ", ".join(NEEDS))
+    found = {name: tuple(read(row) for row in shared.rows(name)) for name in NEEDS}
     shared.close()
     return found
 
 
-def _read_kind(row: Row, common: Mapping[str, tuple[RequiredPart, ...]]) -> PaperKind:
-    needs = [part for name in row.texts("needs") for part in common.get(name) or row.refuse("needs", name, str(NEEDS))]
+def _read_kind(
+    row: Row, parts: Mapping[str, tuple[RequiredPart, ...]], asks: Mapping[str, tuple[Asked, ...]]
+) -> PaperKind:
+    needs = row.texts("needs")
+    if strange := [name for name in needs if name not in NEEDS]:
+        row.refuse("needs", strange[0], "one of " + ", ".join(NEEDS))
     kind = PaperKind(
         key=row.text("key"),
         name=row.text("name"),
@@ -78,13 +83,13 @@ def _read_kind(row: Row, common: Mapping[str, tuple[RequiredPart, ...]]) -> Pape
         about=row.text("about"),
         label=row.one_of("label", LABELS),
         to_court=row.flag("to_court"),
-        parts=(*needs, *(_read_part(part) for part in row.rows("parts"))),
+        parts=(*(part for name in needs for part in parts[name]), *map(_read_part, row.rows("parts"))),
         group=cast(Any, row.one_of("group", tuple(GROUPS))),
         frame=cast(Any, row.one_of("frame", FRAMES)),
         template=row.text_or_none("template") or "",
         order=row.text_or_none("order") or "",
         limits=tuple(_read_limit(limit) for limit in row.rows("limits")),
-        asks=tuple(_read_ask(ask) for ask in row.rows("asks")),
+        asks=(*(ask for name in needs for ask in asks[name]), *map(_read_ask, row.rows("asks"))),
         cites=row.texts("cites"),
     )
     row.close()
@@ -135,3 +140,30 @@ def _read_when(row: Row | None) -> tuple[str, tuple[str, ...]] | None:
     when = row.text("field"), row.texts("is")
     row.close()
     return when
+
+
+@cache
+def authorities() -> Mapping[str, Authority]:
+    """Return the citations that the texts of papers may use, by the citation, in the order of the file."""
+    path = reader.HERE / "us" / "authorities.yaml"
+    top, sources = reader._open(path)
+    found: dict[str, Authority] = {}
+    for row in top.rows("authorities"):
+        one = _read_authority(row, sources)
+        reader._refuse_twice(path, one.cite, found)
+        found[one.cite] = one
+    top.close()
+    return MappingProxyType(found)
+
+
+def _read_authority(row: Row, sources: frozenset[str]) -> Authority:
+    one = Authority(
+        cite=row.text("cite"),
+        kind=cast(Any, row.one_of("kind", ("case", "statute", "rule", "other"))),
+        says=row.text("says"),
+        source=row.one_of("source", tuple(sorted(sources))),
+        verified=row.verified(),
+        file=row.text_or_none("in") or "",
+    )
+    row.close()
+    return one

@@ -250,7 +250,7 @@ def categories() -> Mapping[str, str]:
 def lawdata_version() -> str:
     """Return the digest of all law data, the first sixteen characters of a SHA-256 over every file's name and bytes."""
     digest = hashlib.sha256()
-    for path in sorted(HERE.rglob("*.yaml")):
+    for path in sorted((*HERE.rglob("*.yaml"), *HERE.rglob("*.md"))):
         name, content = path.relative_to(HERE).as_posix().encode(), path.read_bytes()
         digest.update(b"%d:%s%d:%s" % (len(name), name, len(content), content))
     return digest.hexdigest()[:16]

@@ -82,3 +82,25 @@ class PaperEvent(Base):
     by_name: Mapped[str] = mapped_column(String(200))
 
     paper: Mapped[Paper] = relationship(back_populates="events")
+
+
+@append_only
+class GuardOverride(Base):
+    """That an attorney let one finding of the guard pass, and why. ``finding_key`` names what was found in its place.
+
+    What was found is not kept here: it is what must not be written down again.
+    """
+
+    __tablename__ = "guard_override"
+    __table_args__ = (Index("ix_guard_override_draft_id_finding_key", "draft_id", "finding_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    revision: Mapped[int]
+    finding_key: Mapped[str] = mapped_column(String(32))
+    rule: Mapped[str] = mapped_column(String(40))
+    why: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))

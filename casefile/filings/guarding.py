@@ -1,0 +1,172 @@
+"""The guard over the papers of a matter: what it finds, and what an attorney lets pass by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from casefile.filings.guarded_people import people_of
+from casefile.filings.models import Draft, GuardOverride
+from casefile.infra import audit, clock, outgoing
+from casefile.infra.db import add, db
+from casefile.infra.errors import Refusal
+from casefile.infra.outgoing import Asked
+from casefile.law.filings import PaperKind, kind_of
+from casefile.law.guard import Finding, Leaving, Recipient, look
+from casefile.lawdata.filings_reader import paper_kinds
+from casefile.lawdata.guard_reader import guard_rules
+from casefile.matters.models import Matter, Note, Part
+from casefile.matters.opening import find_open_matter
+
+COUNSEL = ("lead", "attorney")
+LONGEST_REASON = 500
+MOST_NOTES = 1000
+OWN_FIELDS = ("firm", "address", "phone", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a paper says and is, as far as it is known when the guard is asked.
+
+    ``text`` is the filled Markdown. ``upon`` names those to whom it goes, each with an address as it was typed.
+    ``sealed``: it is filed under seal.
+    """
+
+    text: str
+    title: str = ""
+    missing: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    pages: int | None = None
+    words: int | None = None
+    upon: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    sealed: bool = False
+
+
+def findings_of_draft(draft: Draft, matter: Matter, said: Said | None = None) -> tuple[Finding, ...]:
+    """Return what the guard finds in a draft; without ``said`` it reads what was typed."""
+    kind = kind_of(draft.kind, paper_kinds())
+    return look(leaving_of(kind, matter, said or _typed(draft, kind), draft.typed), guard_rules())
+
+
+def leaving_of(kind: PaperKind, matter: Matter, said: Said, typed: Mapping[str, object] | None = None) -> Leaving:
+    """Return what is about to leave, as the guard takes it."""
+    people = people_of(matter)
+    own = (str((typed or {}).get(name) or "") for name in OWN_FIELDS)
+    return Leaving(
+        text=said.text,
+        title=said.title,
+        label=kind.label,
+        to_court=kind.to_court,
+        recipients=_recipients(kind, matter, said.upon),
+        names=people.protected,
+        missing=said.missing,
+        gaps=said.gaps,
+        pages=said.pages,
+        words=said.words,
+        limits=kind.limits,
+        metadata=said.metadata,
+        leaves=kind.to_court or kind.group != "office",
+        sealed=said.sealed,
+        open_names=people.open_names,
+        homes=people.homes,
+        born=people.born,
+        kept_back=_kept_back(matter),
+        own=tuple(value for value in own if value),
+    )
+
+
+def _typed(draft: Draft, kind: PaperKind) -> Said:
+    """Return what was typed for a draft, each field a paragraph of its own."""
+    words = [value for value in draft.typed.values() if isinstance(value, str) and value.strip()]
+    upon = str(draft.typed.get("served_upon") or "")
+    return Said("\n\n".join(words), title=kind.name, upon=tuple(one for one in upon.split("\n\n") if one.strip()))
+
+
+def _recipients(kind: PaperKind, matter: Matter, upon: Iterable[str]) -> tuple[Recipient, ...]:
+    """Return to whom a paper goes: those who are named, and the client for a letter to the client."""
+    found = [
+        Recipient(one.strip(), kind.group, outgoing.why_never(Asked(words=one, matter_id=matter.id))) for one in upon
+    ]
+    if kind.group == "client":
+        query = select(Part).where(Part.matter_id == matter.id, Part.role == "client", Part.until.is_(None))
+        for part in db.session.scalars(query):
+            why = outgoing.why_never(Asked(person_id=part.person_id))
+            found.append(Recipient(part.person.shown_name, "client", why))
+    return tuple(found)
+
+
+def _kept_back(matter: Matter) -> tuple[str, ...]:
+    query = select(Note.body).where(Note.matter_id == matter.id, Note.attorneys_only.is_(True))
+    return tuple(db.session.scalars(query.order_by(Note.id.desc()).limit(MOST_NOTES)))
+
+
+# --- what is let pass ------------------------------------------------------------------------------------------------
+
+
+def overridden(draft: Draft) -> dict[str, GuardOverride]:
+    """Return what was let pass in a draft, by the key of the finding; the newest counts."""
+    query = select(GuardOverride).where(GuardOverride.draft_id == draft.id).order_by(GuardOverride.id)
+    return {one.finding_key: one for one in db.session.scalars(query)}
+
+
+def override(draft: Draft, matter: Matter, finding: Finding, why: str) -> GuardOverride:
+    """Let one finding pass, by name and with a reason. It falls when the text where it was found changes.
+
+    Raises:
+        Refusal: nobody may let this pass, somebody else must, or no reason was given.
+    """
+    who = audit.actor()
+    opened = find_open_matter(who.id, matter.id) if who.id is not None else None
+    if opened is None or opened[1] not in COUNSEL:
+        raise Refusal("Only an attorney of the matter can let this pass. Mend the text, or ask lead counsel.")
+    if finding.override == "never":
+        raise Refusal(f"Nobody can let this pass: {finding.what} To mend it: {finding.mend}.")
+    if finding.override == "none" or finding.severity != "serious":
+        raise Refusal("This holds nothing up, so there is nothing to let pass.")
+    reason = " ".join(why.split())
+    if not reason:
+        raise Refusal("No reason is given. Write why this may leave as it stands; it is kept with your name.")
+    if len(reason) > LONGEST_REASON:
+        raise Refusal(f"The reason has {len(reason)} characters; at most {LONGEST_REASON} are kept. Shorten it.")
+    audit.record("paper.overridden", matter_id=matter.id, target=f"draft {draft.id}", rule=finding.rule)
+    return add(
+        GuardOverride(
+            matter_id=matter.id,
+            draft_id=draft.id,
+            revision=draft.revision,
+            finding_key=finding.key,
+            rule=finding.rule,
+            why=reason,
+            at=clock.now(),
+            by_id=who.id,
+            by_name=who.name,
+        )
+    )
+
+
+def holding(findings: Iterable[Finding], passed: Mapping[str, GuardOverride]) -> tuple[Finding, ...]:
+    """Return the findings that hold a paper up: serious, and not let pass."""
+    return tuple(one for one in findings if one.severity == "serious" and not _passed(one, passed))
+
+
+def _passed(finding: Finding, passed: Mapping[str, GuardOverride]) -> bool:
+    return finding.override == "attorney" and finding.key in passed
+
+
+def refuse_unless_overridden(draft: Draft, findings: Iterable[Finding]) -> None:
+    """Refuse to let a paper go while anything holds it up.
+
+    Raises:
+        Refusal: it says what, each with how it is mended.
+    """
+    if held := holding(findings, overridden(draft)):
+        first = "; ".join(f"{one.what} {_placed(one)}({one.mend})" for one in held[:5])
+        more = f"; and {len(held) - 5} more" if len(held) > 5 else ""
+        raise Refusal(f"Not finished. The guard found: {first}{more}.")
+
+
+def _placed(finding: Finding) -> str:
+    return f"{finding.where} " if finding.where else ""

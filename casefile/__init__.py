@@ -27,6 +27,7 @@ ROOMS = (
     "accounts",
     "clients",
     "matters",
+    "conflicts",
     "charges",
     "evidence",
     "deadlines",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from casefile.clients.models import IDENTITY_KINDS, Identity, Person
-from casefile.infra import clock
+from casefile.clients.models import IDENTITY_KINDS, Identity, IdentityEnd, Person
+from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 
@@ -28,14 +28,45 @@ def enter_person(name: str, *, pseudonym: str = "", firm: str = "", language: st
     )
 
 
-def add_identity(person: Person, kind: str, value: str) -> Identity:
-    """Add one way by which a person is known; the same one twice is kept once."""
+def add_identity(person: Person, kind: str, value: str, *, source: str = "", matter_id: int | None = None) -> Identity:
+    """Add one way by which a person is known; the same one twice in one matter is kept once.
+
+    One that ended is added anew: both stay on record.
+    """
     if kind not in IDENTITY_KINDS:
         raise Refusal(f"{kind!r} is no kind of identity; choose one of: {', '.join(IDENTITY_KINDS)}.")
     for known in person.identities:
-        if known.kind == kind and known.folded == fold(value):
+        alike = (known.kind, known.folded) == (kind, fold(value)) and (fold(value) or known.value == value.strip())
+        if alike and known.ended is None and known.matter_id in (None, matter_id):
             return known
-    return add(Identity(person=person, kind=kind, value=value.strip(), folded=fold(value)))
+    return add(
+        Identity(
+            person=person,
+            kind=kind,
+            value=value.strip(),
+            folded=fold(value),
+            source=source.strip(),
+            matter_id=matter_id,
+            at=clock.now(),
+            by_name=audit.actor().name,
+        )
+    )
+
+
+def end_identity(identity: Identity, why: str) -> IdentityEnd:
+    """Record that a person is no longer known so; it stays on record.
+
+    Raises:
+        Refusal: no reason is given, or it has ended already.
+    """
+    if not why.strip():
+        raise Refusal("Say why this no longer holds, such as “number given up in May”; it stays on record.")
+    known = db.session.scalar(db.select(IdentityEnd).where(IdentityEnd.identity_id == identity.id))
+    if known is not None:
+        raise Refusal("This was ended already; look at the page again.")
+    ended = add(IdentityEnd(identity_id=identity.id, why=why.strip(), at=clock.now(), by_name=audit.actor().name))
+    db.session.expire(identity, ["ended"])
+    return ended
 
 
 def find_person(person_id: int) -> Person | None:

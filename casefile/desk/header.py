@@ -34,6 +34,9 @@ _TAB_OF_ROOM = {
     "filings": "papers",
     "summaries": "papers",
     "desk": "desk",
+    "persons": "people",
+    "conflicts": "people",
+    "prospects": "people",
     "dockets": "import",
 }
 _TAB_OF_PAGE = {

@@ -184,7 +184,7 @@ def _enter_people(matter: Matter, reading: DocketReading, accused: DefendantRead
     known = {(part.role, part.person.name): part.person for part in matters.parts(matter, ended=True)}
     client = _enter(matter, known, "client", accused.name)
     for alias in accused.aliases:
-        clients.add_identity(client, "alias", alias)
+        clients.add_identity(client, "alias", alias, source="the docket", matter_id=matter.id)
     for role, name, title in (
         ("judge", reading.judge, reading.judge_title),
         ("referred judge", reading.referred_judge, reading.referred_judge_title),
@@ -205,7 +205,7 @@ def _enter_counsel(
         person = _enter(matter, known, role, counsel.name, firm=counsel.firm, detail=counsel.designation)
         for kind, value in (("e-mail", counsel.email), ("phone", counsel.phone)):
             if value:
-                clients.add_identity(person, kind, value)
+                clients.add_identity(person, kind, value, source="the docket", matter_id=matter.id)
 
 
 def _enter(

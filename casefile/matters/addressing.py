@@ -2,6 +2,7 @@
 
 A mark holds after the part has ended and after the matter is closed. An order is lifted by a court and not by an entry
 of ours, and a part is ended for many reasons; silence costs a call by counsel, one message may cost a client's release.
+Where two rows are one person, the mark of either holds for both, with all by which either can be reached.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 
 from casefile.accounts.models import User
+from casefile.clients.merging import same_person
 from casefile.clients.models import Identity, Person
 from casefile.infra import audit, outgoing
 from casefile.infra.addresses import emails_in, phones_in, words_of
@@ -30,10 +33,11 @@ _SHORT = 3
 
 @dataclass
 class Marked:
-    """One marked person: where they are marked and as what, and all by which something could reach them."""
+    """One marked person: where they are marked, as what and under which name, and all that could reach them."""
 
     person: Person
     marks: dict[int, str] = field(default_factory=dict)
+    called: dict[int, str] = field(default_factory=dict)
     emails: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
@@ -79,7 +83,8 @@ def never_addressed(user_ids: Collection[int]) -> set[int]:
 
 def unmarked_person_of(user_id: int) -> Person | None:
     """Return the person of an account unless they are marked, in any matter: one query, asked for every page."""
-    marked = exists().where(Part.person_id == Person.id, MARKED)
+    other = aliased(Person)
+    marked = exists().where(same_person(Person, other), Part.person_id == other.id, MARKED)
     found: Person | None = db.session.scalar(select(Person).where(Person.user_id == user_id, ~marked))
     return found
 
@@ -119,17 +124,22 @@ def silenced(matter: Matter) -> list[str]:
 def _book() -> list[Marked]:
     """Return everybody who is marked, with what could reach them: in two queries."""
     found: dict[int, Marked] = {}
-    rows = select(Part.matter_id, Part.role, Person, User.email).join(Person, Person.id == Part.person_id)
+    entered = aliased(Person)  # the row that is marked; every row of the same person is in the book with it
+    rows = select(Part.matter_id, Part.role, entered, Person, User.email).join(entered, entered.id == Part.person_id)
+    rows = rows.join(Person, same_person(entered, Person))
     rows = rows.outerjoin(User, User.id == Person.user_id).where(MARKED).order_by(Part.id)
-    for matter_id, role, person, email in db.session.execute(rows):
+    for matter_id, role, marked_row, person, email in db.session.execute(rows):
         one = found.setdefault(person.id, Marked(person))
         if one.marks.get(matter_id) != WITNESS:
             one.marks[matter_id] = role
+        one.called.setdefault(matter_id, marked_row.shown_name)
         one.emails |= emails_in(email or "")
         one.names |= {words for words in (words_of(person.name), words_of(person.pseudonym)) if words}
     if found:
         marked = select(Part.person_id).where(MARKED)
-        for identity in db.session.scalars(select(Identity).where(Identity.person_id.in_(marked))):
+        entered, other = aliased(Person), aliased(Person)
+        rows_of_marked = select(other.id).join(entered, same_person(entered, other)).where(entered.id.in_(marked))
+        for identity in db.session.scalars(select(Identity).where(Identity.person_id.in_(rows_of_marked))):
             _note(found[identity.person_id], identity)
     return list(found.values())
 
@@ -187,7 +197,7 @@ def _by_words(book: Iterable[Marked], asked: Asked) -> str:
         if any(_within(place, said) for place in one.places):
             return _why(one, "", "This address")
         if asked.matter_id in one.marks and any(_within(name, said) for name in one.names):
-            return _why(one, one.person.shown_name)
+            return _why(one, one.called[asked.matter_id])
     if asked.words and (_within(WITNESS, said) or _within("accuser", said)):
         return f"The words name a complaining witness: the system never writes to one. {ONLY_COUNSEL}"
     return ""
@@ -208,7 +218,7 @@ def _why(one: Marked, name: str, what: str = "") -> str:
         said = f"{name} is" if name else f"{what} is that of somebody"
         marked = "marked no-contact in a matter of this office"
         return f"{said} {marked}: the system never writes to them. {ONLY_COUNSEL}"
-    said = f"{name} is" if name else f"{what} is that of {one.person.shown_name},"
+    said = f"{name} is" if name else f"{what} is that of {one.called[known]},"
     role = "the complaining witness" if one.marks[known] == WITNESS else "marked no-contact"
     return f"{said} {role} in M-{known}: the system never writes to them. {ONLY_COUNSEL}"
 

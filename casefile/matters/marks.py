@@ -18,12 +18,12 @@ def may_be_marked(part: Part) -> bool:
 
 
 def mark_no_contact(matter: Matter, person: Person, role: str = "other", *, detail: str = "") -> None:
-    """Mark a person in every role they have in the matter; one without a role gets one.
+    """Mark a person in every role they have in the matter, under whichever row; one without a role gets one.
 
     Raises:
         Refusal: the person is the client, of the court or counsel.
     """
-    held = [part for part in parts(matter) if part.person_id == person.id]
+    held = [part for part in parts(matter) if part.person.one_id == person.one_id]
     if not all(may_be_marked(part) for part in held):
         raise Refusal(f"{person.shown_name} is {held[0].role} here; contact with them cannot be forbidden.")
     if not held:
@@ -35,12 +35,12 @@ def mark_no_contact(matter: Matter, person: Person, role: str = "other", *, deta
 
 
 def lift_no_contact(matter: Matter, person: Person) -> None:
-    """Lift the mark of a person in this matter.
+    """Lift the mark of a person in this matter; one that they bear in another matter holds on.
 
     Raises:
         Refusal: the person is a complaining witness, who always stays marked.
     """
-    held = [part for part in parts(matter, ended=True) if part.person_id == person.id]
+    held = [part for part in parts(matter, ended=True) if part.person.one_id == person.one_id]
     if any(part.role == ALWAYS_MARKED for part in held):
         raise Refusal(f"{person.shown_name} is a complaining witness, and stays marked whatever the orders say.")
     for part in held:

@@ -12,7 +12,7 @@ from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.forms import kept
 from casefile.lawdata import reader
-from casefile.matters import notebook, notebook_views, service, team_views
+from casefile.matters import notebook, notebook_views, person_views, persons, service, team_views
 from casefile.matters.forms import MatterForm, PersonForm, StageForm, WhereaboutsForm
 from casefile.matters.models import Matter, Note
 
@@ -25,6 +25,7 @@ PAGE = 50
 def init_room(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
+    app.register_blueprint(person_views.bp)
 
 
 @bp.get("")
@@ -164,7 +165,13 @@ def people(matter: Matter) -> str:
 
 def _people(matter: Matter, form: PersonForm) -> str:
     silenced = service.silenced(matter)
-    return render_template("matters/people.html", parts=service.parts(matter), silenced=silenced, form=form)
+    return render_template(
+        "matters/people.html",
+        lines=persons.lines(service.parts(matter)),
+        others=persons.others_of_client(g.identity.user_id, matter),
+        silenced=silenced,
+        form=form,
+    )
 
 
 @bp.post("/<int:matter_id>/people")
@@ -178,7 +185,7 @@ def add_person(matter: Matter) -> ResponseReturnValue:
             form.name.data, pseudonym=form.pseudonym.data, firm=form.firm.data, language=form.language.data
         )
         if form.identity_kind.data:
-            clients.add_identity(person, form.identity_kind.data, form.identity.data)
+            clients.add_identity(person, form.identity_kind.data, form.identity.data, matter_id=matter.id)
         service.add_part(matter, person, form.role.data, detail=form.detail.data, no_contact=form.no_contact.data)
     return redirect(url_for("matters.people", matter_id=matter.id), 303)
 
@@ -186,7 +193,9 @@ def add_person(matter: Matter) -> ResponseReturnValue:
 @bp.post("/<int:matter_id>/people/<int:part_id>/end")
 def end_role(matter: Matter, part_id: int) -> ResponseReturnValue:
     """End a person's role; that they had it stays on record."""
-    part = next((part for part in service.parts(matter) if part.id == part_id), None) or abort(404)
+    lines = persons.lines(service.parts(matter))
+    line = next((one for one in lines if part_id in [part.id for part in one.parts]), None) or abort(404)
     with transaction():
-        service.end_part(part)
+        for part in line.parts:
+            service.end_part(part)
     return redirect(url_for("matters.people", matter_id=matter.id), 303)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from casefile.filings import authorities, contents, signing
-from casefile.filings.blocks import BOLD, Block, Heading, Paragraph, Run, Runs, Table, Text
+from casefile.filings.blocks import BOLD, Block, Heading, Paragraph, Run, Runs, Table, Text, plain
 from casefile.filings.markdown import read, refused_in
 from casefile.filings.pieces import Caption, Piece
 from casefile.filings.sheets import ExhibitLine, Sheet
 from casefile.infra.errors import Refusal
 from casefile.lawdata.frames_reader import PaperFrame, frame
+
+_NUMBER = re.compile(r"(?:[IVXL]+|[A-H]|\d{1,2})[.)]\s")
 
 
 def words_of(text: str, look: str = "") -> Paragraph:
@@ -108,14 +111,18 @@ def _parties(sheet: Sheet, look: PaperFrame) -> tuple[Paragraph, ...]:
 
 
 def _numbered(text: Text, look: PaperFrame) -> Text:
-    """Return the text with its headings numbered I. A. 1. a., and named so that a table of contents can point there."""
+    """Return the text with its headings numbered I. A. 1. a., and named so that a table of contents can point there.
+
+    Where a heading is numbered by hand, none is numbered here.
+    """
+    by_hand = any(_NUMBER.match(plain(one.runs)) for one in text.blocks if isinstance(one, Heading))
     counts = [0] * 6
     found: list[Block] = []
     for block in text.blocks:
         if isinstance(block, Heading):
             counts[block.level - 1] += 1
             counts[block.level :] = [0] * (6 - block.level)
-            number = _number(block.level, counts[block.level - 1]) if look.numbered_headings else ""
+            number = _number(block.level, counts[block.level - 1]) if look.numbered_headings and not by_hand else ""
             key = "heading-" + "-".join(str(one) for one in counts[: block.level])
             found.append(replace(block, number=number, key=key))
         else:
@@ -174,7 +181,7 @@ def _exhibits(sheet: Sheet) -> list[Piece]:
         return []
     rows = tuple(((Run(one.letter),), (Run(one.what),), (Run(one.pages),)) for one in sheet.exhibits)
     table = Table(((Run("Exhibit"),), (Run("What it is"),), (Run("Pages"),)), rows)
-    index = Piece("index", (Heading(1, (Run("Index of Exhibits"),), key="exhibits"), table), starts_page=True)
+    index = Piece("index", (Heading(0, (Run("Index of Exhibits"),), key="exhibits"), table), starts_page=True)
     return [index, *(_cover(one) for one in sheet.exhibits)]
 
 

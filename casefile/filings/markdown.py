@@ -33,7 +33,7 @@ from casefile.filings.blocks import (
     runs_in,
 )
 
-_GAP = re.compile(r"\[\[(?!\[)([^\[\]\n]+)\]\]")
+_GAP = re.compile(r"\[\[(?=\s*[^\s\]])(.+?)\]\](?!\])", re.DOTALL)
 _STYLES = {"em": ITALIC, "strong": BOLD, "s": STRUCK}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
 
@@ -50,7 +50,7 @@ def _gap(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     if not silent:
-        state.push("gap", "", 0).content = found[1].strip()
+        state.push("gap", "", 0).content = " ".join(found[1].split())
     state.pos = found.end()
     return True
 
@@ -61,7 +61,7 @@ def read(markdown: str) -> Text:
     Typed HTML stays as the letters it was typed with. An address follows its words in brackets. A picture
     becomes a message (``refused_in`` finds it). Signs that reverse the order of letters are dropped.
     """
-    root = SyntaxTreeNode(_reader().parse(_clean(markdown)))
+    root = SyntaxTreeNode(_reader().parse(printable(markdown)))
     notes: list[Runs] = []
     blocks: list[Block] = []
     for node in root.children:
@@ -72,8 +72,9 @@ def read(markdown: str) -> Text:
     return Text(_even(tuple(blocks)), tuple(notes))
 
 
-def _clean(markdown: str) -> str:
-    return "".join(one for one in markdown.replace("\r\n", "\n") if one in "\n\t" or _is_printable(one))
+def printable(text: str) -> str:
+    """Return a text without signs that no page can show, and without those that turn the order of letters."""
+    return "".join(one for one in text.replace("\r\n", "\n") if one in "\n\t" or _is_printable(one))
 
 
 def _is_printable(one: str) -> bool:

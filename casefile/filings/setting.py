@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
 from casefile.filings.authorities import authorities_in
 from casefile.filings.blocks import plain, runs_in
 from casefile.filings.composing import compose, refuse_pictures
-from casefile.filings.markdown import read
+from casefile.filings.markdown import printable, read
 from casefile.filings.setting_html import Drawing, draw
 from casefile.filings.setting_text import text_of
 from casefile.filings.sheets import AuthorityKind, AuthorityLine, ExhibitLine, ServedOn, Sheet, Signer
@@ -46,6 +48,7 @@ def page_html(sheet: Sheet, pages: Mapping[str, int] | None = None) -> str:
         Refusal: the text holds a picture.
         LawDataError: there is no such frame.
     """
+    sheet = _printable(sheet)
     refuse_pictures(sheet)
     template = current_app.jinja_env.get_template("pdf/court_paper.html")
     return template.render(
@@ -82,7 +85,19 @@ def render(sheet: Sheet, made_at: datetime) -> bytes:
 
 def title_of(sheet: Sheet) -> str:
     """Return the title that a reader of the file shows."""
-    return sheet.title or sheet.heading
+    return printable(sheet.title or sheet.heading)
+
+
+def _printable(value: Any) -> Any:
+    """Return a value of plain values with every text in it fit for a page."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(_printable(one) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: _printable(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **named)
+    return value
 
 
 def preview_html(sheet: Sheet) -> str:
@@ -90,12 +105,12 @@ def preview_html(sheet: Sheet) -> str:
 
     A gap stands in ``mark.gap``, what cannot be set in ``mark.refused``; nothing is refused, so that it can be mended.
     """
-    return str(draw(compose(sheet), Drawing(in_pages=False, base=3)))
+    return str(draw(compose(_printable(sheet)), Drawing(in_pages=False, base=3)))
 
 
 def plain_text(sheet: Sheet) -> str:
     """Return the words of the whole paper in reading order, without pages: footnotes after the part that calls them."""
-    return text_of(compose(sheet))
+    return text_of(compose(_printable(sheet)))
 
 
 def words(sheet: Sheet) -> int:
@@ -116,5 +131,6 @@ def docx(sheet: Sheet, made_at: datetime) -> bytes:
     """
     from casefile.filings import setting_docx  # late: only who exports needs it
 
+    sheet = _printable(sheet)
     refuse_pictures(sheet)
     return setting_docx.write(sheet, compose(sheet), frame(sheet.frame_key), title_of(sheet), made_at)

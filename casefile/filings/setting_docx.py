@@ -176,17 +176,17 @@ class _Writer:
 
     def _listing(self, block: Listing, into: Any, depth: int) -> None:
         for place, item in enumerate(block.items):
-            for number, one in enumerate(item or (Paragraph(()),)):
+            first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
+            made = self._paragraph(first, into, "list")
+            made.paragraph_format.left_indent = Inches(0.5 * depth)
+            _mark(made, mark_of(block.start, place))
+            for one in item[1:] if item and first is item[0] else item:
                 if isinstance(one, Listing):
                     self._listing(one, into, depth + 1)
-                    continue
-                made = self._paragraph(one, into, "list") if isinstance(one, Paragraph) else None
-                if made is None:
+                elif isinstance(one, Paragraph):
+                    self._paragraph(one, into, "list").paragraph_format.left_indent = Inches(0.5 * depth)
+                else:
                     self._block(one, into, "list")
-                    continue
-                made.paragraph_format.left_indent = Inches(0.5 * depth)
-                if number == 0:
-                    _mark(made, mark_of(block.start, place))
 
     def _quote(self, inner: Sequence[Block], into: Any) -> None:
         for one in inner:

@@ -29,6 +29,7 @@ from casefile.filings.pieces import Piece
 
 _TAGS = {BOLD: "b", ITALIC: "i", MONO: "code", STRUCK: "s"}
 _NOTHING = Markup("")
+SHORT_TABLE = 12  # rows; such a table is not cut by the end of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def _table(block: Table, notes: Sequence[Runs], drawing: Drawing) -> Markup:
         return Markup("<tr>{}</tr>").format(Markup("").join(made))
 
     rows = Markup("\n").join(row(cells, "td") for cells in block.rows)
-    return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(row(block.head, "th"), rows)
+    look = Markup(' class="short"') if len(block.rows) <= SHORT_TABLE else ""
+    return Markup("<table{}><thead>{}</thead><tbody>{}</tbody></table>").format(look, row(block.head, "th"), rows)
 
 
 def _runs(runs: Runs, notes: Sequence[Runs], drawing: Drawing) -> Markup:

@@ -30,6 +30,7 @@ from casefile.matters.records import list_current
 from casefile.proof import tip_files, tip_sheet, tips
 
 WORK_PRODUCT = "WP"
+CLOCK_HEADS = ("Days", "Number", "Counted", "Why", "Entries")
 
 
 def drawn(matter: Matter) -> dict[str, Filled]:
@@ -144,7 +145,8 @@ def _trial_clock(matter: Matter) -> dict[str, Filled]:
         "clock.start": Filled(_day(trial.starts)),
         "clock.start_why": Filled(questions.plain_days(trial.starts_because)),
         "clock.words": Filled(_clock_words(stand)),
-        "clock.table": Filled(table(("Days", "Number", "Counted", "Why", "Entries"), map(_clock_row, stand.rows))),
+        "clock.table": Filled(table(CLOCK_HEADS, map(_clock_row, stand.rows))),
+        "clock.disputed": Filled(table(CLOCK_HEADS, (_clock_row(row) for row in stand.rows if row.is_disputed))),
         "clock.questions": Filled(bullets(questions.questions(book))),
     }
 

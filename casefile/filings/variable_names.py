@@ -217,6 +217,13 @@ CATALOGUE: tuple[Variable, ...] = (
     ),
     _list(
         "Speedy trial",
+        "clock.disputed",
+        "the days that one side, or the law's own reading, counts and another leaves out",
+        "| Days | Number | Counted | Why |",
+        "no day is disputed in the ledger; take the line out",
+    ),
+    _list(
+        "Speedy trial",
         "clock.questions",
         "what the ledger does not know",
         "- …",

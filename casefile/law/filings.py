@@ -105,6 +105,12 @@ def kind_of(key: str, kinds: Mapping[str, PaperKind]) -> PaperKind:
     return kinds[key]
 
 
+def limits_in_words(kind: PaperKind) -> tuple[str, ...]:
+    """Return the limits of a paper, each in a sentence; where the law data has none, that a local rule may set one."""
+    told = tuple(f"At most {one.most} {one.what}: {one.source}." for one in kind.limits)
+    return told or ("The law data holds no limit of pages or words for it; a local rule or an order may set one.",)
+
+
 def missing_parts(kind: PaperKind, values: object) -> list[RequiredPart]:
     """Return the required parts that the values of a paper leave empty; a text of blanks only is empty.
 

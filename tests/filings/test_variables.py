@@ -9,9 +9,11 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from sqlalchemy import event
 
+from casefile.charges import offers, worksheets
 from casefile.charges import service as charges
 from casefile.clients import service as clients
 from casefile.demo import office as demo
+from casefile.filings.markdown import read, refused_in
 from casefile.filings.variables import catalogue, known
 from casefile.infra import clock
 from casefile.infra.db import add, db, transaction
@@ -51,6 +53,7 @@ def test_every_kind_fills_from_the_demo_without_an_unknown_variable(app: Flask) 
             for key in filter(None, (kind.template, kind.order)):
                 filled = fill(paper_text(key), drawn, {ask.key: "words" for ask in kind.asks}, kind.asks)
                 assert filled.unknown == (), key
+                assert refused_in(read(filled.markdown)) == [], key
                 assert "{{" not in filled.markdown
                 assert all(gap.mend for gap in filled.gaps if gap.name), key
 
@@ -138,8 +141,47 @@ def test_the_clock_says_both_readings_and_its_entries(
     drawn = known(matter)
     assert "counted if every finding that is not recorded was made" in drawn["clock.words"].value
     assert "| disputed | continuance in the ends of justice" in drawn["clock.table"].value
+    assert drawn["clock.disputed"].value.count("\n") == 2
     assert "ECF No. 14" in drawn["clock.table"].value
     assert drawn["clock.start"].value == "January 12, 2026"
+
+
+def test_a_worksheet_is_drawn_and_one_that_only_supposes_is_not(office: factories.Office) -> None:
+    facts = {
+        "counts": [
+            {
+                "count": "1",
+                "offence": "usc18_2252A_a5",
+                "committed_on": date(2024, 5, 1).isoformat(),
+                "apply": ["b2", "b4", "b6"],
+                "images": 600,
+            }
+        ],
+        "acceptance": 3,
+        "history": {"points": 0},
+        "circuit": "7",
+    }
+    with transaction():
+        factories.act_as(office.avery)
+        worksheets.save(office.matter, "ours", "As charged", {}, facts)
+        worksheets.save(office.matter, "prosecution", "If", {}, {**facts, "acceptance": 0, "hypothetical": True})
+    drawn = known(office.matter)
+    assert (drawn["guidelines.level"].value, drawn["guidelines.range"].value) == ("28", "78 to 97 months")
+    assert drawn["guidelines.range"].source.startswith("worksheet of ")
+    assert "Our own" in drawn["guidelines.comparison"].value
+    assert "Prosecution" not in drawn["guidelines.comparison"].value
+    assert "USSG §2G2.2" in drawn["guidelines.worksheet"].value
+
+
+def test_an_offer_is_never_drawn(office: factories.Office) -> None:
+    with transaction():
+        factories.act_as(office.avery)
+        [count] = charges.put_counts(office.matter, [build.STALKING])
+        facts = offers.OfferFacts(
+            "Plea to a lesser count", "prosecution", [str(count.id)], terms={"agreed": "a cap of 12"}
+        )
+        offers.record_offer(office.matter, facts)
+    assert not [name for name, one in known(office.matter).items() if "lesser" in one.value or "a cap of" in one.value]
 
 
 def test_a_superseded_or_dismissed_count_is_not_among_those_that_stand(office: factories.Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from markdown_it import MarkdownIt
 from casefile.filings.variables import catalogue
 from casefile.infra.syllables import syllables
 from casefile.law.errors import LawDataError
-from casefile.law.filings import PaperKind, missing_parts
+from casefile.law.filings import Limit, PaperKind, limits_in_words, missing_parts
 from casefile.law.paper_text import gaps_in, sections, variables_in
 from casefile.law.reading_level import measure
 from casefile.lawdata import filings_reader, reader
@@ -157,6 +158,10 @@ def test_a_letter_to_the_client_is_short_words_and_a_neutral_title(kind: PaperKi
 
 def test_no_limit_is_claimed_that_the_law_data_does_not_hold() -> None:
     assert [kind.key for kind in paper_kinds().values() if kind.limits] == []
+    [said] = limits_in_words(paper_kinds()["motion_sever"])
+    assert "a local rule or an order may set one" in said
+    kind = replace(paper_kinds()["motion_sever"], limits=(Limit("pages", 15, "Local Rule 7"),))
+    assert limits_in_words(kind) == ("At most 15 pages: Local Rule 7.",)
 
 
 @pytest.mark.parametrize("kind", WRITTEN, ids=lambda kind: kind.key)

@@ -14,7 +14,7 @@ from casefile.infra.syllables import syllables
 from casefile.law.errors import LawDataError
 from casefile.law.filings import Limit, PaperKind, limits_in_words, missing_parts
 from casefile.law.paper_text import gaps_in, sections, variables_in
-from casefile.law.reading_level import measure
+from casefile.law.reading_level import marked, measure
 from casefile.lawdata import filings_reader, reader
 from casefile.lawdata.filings_reader import authorities, paper_kinds, paper_text
 from tests.wrong_statements import repeated
@@ -148,6 +148,7 @@ def test_a_letter_to_the_client_is_short_words_and_a_neutral_title(kind: PaperKi
     plain = re.sub(r"\[\[.*?\]\]|\{\{.*?\}\}|^#+ ", "", text, flags=re.DOTALL | re.MULTILINE)
     level = measure(plain, "en", syllables)
     assert level.fits, level
+    assert [one for line in marked(plain, "en", syllables) for one in line if one.is_long] == []
     assert OFFENCE_WORDS.findall(kind.heading + kind.name) == []
     assert OFFENCE_WORDS.findall(plain) == []
     assert not {

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,9 @@ SERVED_BY = {
     "hand": "by hand",
     "mail": "by mail",
     "email": "by e-mail, consented to in writing",
+    "jail": "by mail to a jail or prison",
 }
+OWN_WORDS = ("bar_number", "firm", "address", "phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,33 @@ class Service:
     upon: str = ""
     served_on: date | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that it must."""
+        return self.how == "ecf" or bool(self.how and self.upon.strip() and self.served_on)
+
 
 @dataclass(frozen=True, slots=True)
-class NoticeOfAppearance:
-    """A notice of appearance."""
+class Beside:
+    """What stands beside the text of a paper: the caption, who signs, how it is served, the fields that its kind asks.
+
+    ``ask`` is what was typed, as it is kept; ``sections`` are the words beneath each heading of the filled text.
+    """
 
     frame: Frame
     counsel: Counsel
     capacity: str
     signature: str
     signed_on: date | None
-    service: Service
+    rows: tuple[Service, ...]
+    ask: Mapping[str, str]
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def service(self) -> Service:
+        """The first way of service that lacks something, else the first: what required parts are asked of."""
+        lacking = next((row for row in self.rows if not row.is_whole), None)
+        return lacking or next(iter(self.rows), Service())
 
 
 def attorneys_of(matter: Matter) -> list[User]:
@@ -75,22 +93,31 @@ def attorneys_of(matter: Matter) -> list[User]:
     return [member.user for member in sorted(found, key=lambda member: member.role != "lead")]
 
 
-def notice_of_appearance(matter: Matter, typed: Mapping[str, Any]) -> NoticeOfAppearance:
-    """Return the values of a notice of appearance from the matter and from what was typed."""
-    return NoticeOfAppearance(
+def beside(matter: Matter, typed: Mapping[str, Any]) -> Beside:
+    """Return what stands beside the text, from the matter and from what was typed."""
+    ask = {"capacity": typed.get("capacity", ""), **typed.get("asks", {})}
+    return Beside(
         frame=frame_of(matter),
         counsel=_counsel(matter, typed),
-        capacity=typed.get("capacity", ""),
+        capacity=ask["capacity"] if ask["capacity"] in CAPACITIES else "",
         signature=typed.get("signature", ""),
         signed_on=day(typed.get("signed_on")),
-        service=Service(typed.get("served_by", ""), typed.get("served_upon", ""), day(typed.get("served_on"))),
+        rows=services(typed),
+        ask=ask,
     )
+
+
+def services(typed: Mapping[str, Any]) -> tuple[Service, ...]:
+    """Return the ways of service that were typed; drafts from before there were several kept one of them flat."""
+    flat = {"how": typed.get("served_by", ""), "upon": typed.get("served_upon", ""), "on": typed.get("served_on", "")}
+    rows = typed.get("service", [flat] if any(flat.values()) else [])
+    return tuple(Service(row["how"], row["upon"], day(row["on"])) for row in rows)
 
 
 def _counsel(matter: Matter, typed: Mapping[str, Any]) -> Counsel:
     chosen = typed.get("counsel_id")
     user = next((user for user in attorneys_of(matter) if user.id == chosen), None)
-    words = {name: typed.get(name, "") for name in ("bar_number", "firm", "address", "phone", "email")}
+    words = {name: typed.get(name, "") for name in OWN_WORDS}
     return Counsel(user_id=user.id if user else None, name=user.name if user else "", **words)
 
 

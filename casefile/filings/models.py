@@ -1,11 +1,11 @@
-"""Papers: drafts that can be changed, and finished papers that cannot."""
+"""Papers: drafts with their versions, comments and reviews; finished papers, which cannot be changed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefile.infra.db import Base, append_only
@@ -14,7 +14,8 @@ from casefile.infra.db import Base, append_only
 class Draft(Base):
     """A paper being written: what a person typed for it; the rest is drawn from the matter each time it is shown.
 
-    ``revision`` grows with each save, so that what is finished is what was last read. ``paper_id`` is set once it is.
+    ``typed`` are the fields beside the text as last saved; the text stands in the versions. ``revision`` is the number
+    of the newest version, so that what is finished is what was last read. ``paper_id`` is set once it is.
     """
 
     __tablename__ = "draft"
@@ -31,6 +32,67 @@ class Draft(Base):
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(200))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"), unique=True)
+
+
+@append_only
+class DraftVersion(Base):
+    """A draft as somebody saved it. ``number`` is the revision of the draft that this save made.
+
+    ``text`` is Markdown; None where the draft was begun before papers had a text of their own: the text of its kind
+    then stands in. ``note`` says what changed, in the words of whoever saved it.
+    """
+
+    __tablename__ = "draft_version"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    number: Mapped[int]
+    text: Mapped[str | None] = mapped_column(Text)
+    typed: Mapped[dict[str, Any]]
+    note: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+
+
+@append_only
+class DraftComment(Base):
+    """A remark on a draft, on the words quoted in ``passage`` or on the whole; ``version`` is what was read.
+
+    An answer names the remark it answers and, with ``settles``, closes it. Nothing is edited.
+    """
+
+    __tablename__ = "draft_comment"
+    __table_args__ = (Index("ix_draft_comment_draft_id_id", "draft_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    version: Mapped[int]
+    passage: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("draft_comment.id"))
+    settles: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+
+
+@append_only
+class DraftReview(Base):
+    """One step of a review: ``asked``, ``approved`` or ``returned``. It counts for the version that it names."""
+
+    __tablename__ = "draft_review"
+    __table_args__ = (Index("ix_draft_review_draft_id_id", "draft_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    version: Mapped[int]
+    act: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
 
 
 @append_only
@@ -59,6 +121,8 @@ class Paper(Base):
     made_by: Mapped[str] = mapped_column(String(200))
 
     events: Mapped[list[PaperEvent]] = relationship(back_populates="paper", order_by="PaperEvent.id")
+    served: Mapped[list[PaperServed]] = relationship(order_by="PaperServed.id")
+    copies: Mapped[list[PaperCopy]] = relationship(order_by="PaperCopy.id")
 
     @property
     def filed(self) -> PaperEvent | None:
@@ -104,3 +168,38 @@ class GuardOverride(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     by_name: Mapped[str] = mapped_column(String(200))
+
+
+@append_only
+class PaperServed(Base):
+    """That a finished paper was served: upon whom, how, on which day. A later record may take the place of one."""
+
+    __tablename__ = "paper_served"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    upon: Mapped[str] = mapped_column(Text)
+    how: Mapped[str] = mapped_column(String(20))
+    served_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("paper_served.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+
+
+@append_only
+class PaperCopy(Base):
+    """A finished paper in another form, made once, when it was finished, and kept as it is."""
+
+    __tablename__ = "paper_copy"
+    __table_args__ = (UniqueConstraint("paper_id", "form"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    form: Mapped[str] = mapped_column(String(10))
+    stored_name: Mapped[str] = mapped_column(String(32), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int]
+    made_at: Mapped[datetime]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -12,32 +11,35 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from casefile.filings import documents, summary
-from casefile.filings.models import Draft, Paper, PaperEvent
-from casefile.infra import audit, clock, files, keys, pdf
+from casefile.filings import assembling, documents, versions
+from casefile.filings.making import Made, make, missing, preview
+from casefile.filings.models import Draft, Paper, PaperCopy, PaperEvent
+from casefile.infra import audit, clock, files, keys
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
-from casefile.law.filings import PaperKind, RequiredPart, kind_of, missing_parts
-from casefile.lawdata import reader
-from casefile.lawdata.filings_reader import paper_kinds
+from casefile.law.filings import PaperKind, kind_of
+from casefile.lawdata.filings_reader import paper_kinds, paper_text
 from casefile.matters.models import Matter
 
-GATHER: Mapping[str, Callable[[Matter, Mapping[str, Any]], Any]] = {
-    "notice_of_appearance": documents.notice_of_appearance,
-    "case_summary": summary.case_summary,
-}
-OWN_WORDS = ("bar_number", "firm", "address", "phone", "email")
+__all__ = [
+    "Made",
+    "find_draft",
+    "find_paper",
+    "finish",
+    "list_drafts",
+    "list_papers",
+    "make",
+    "missing",
+    "name_of",
+    "open_copy",
+    "open_paper",
+    "preview",
+    "record_filing",
+    "save_draft",
+    "start_draft",
+]
 
-
-@dataclass(frozen=True)
-class Made:
-    """A paper as it was made and not yet kept: its bytes, and what it was made from."""
-
-    pdf: bytes
-    pages: int
-    values: Any
-    revision: int
-    lawdata_version: str
+DOCX = "docx"
 
 
 # --- drafts ----------------------------------------------------------------------------------------------------------
@@ -49,13 +51,13 @@ def start_draft(matter: Matter, kind: str) -> Draft:
     Raises:
         PaperError: there is no such kind of paper.
     """
-    kind_of(kind, paper_kinds())
+    known = kind_of(kind, paper_kinds())
     who, now = audit.actor(), clock.now()
     draft = add(
         Draft(
             matter_id=matter.id,
             kind=kind,
-            typed=_first_words(matter) if kind == "notice_of_appearance" else {},
+            typed={} if known.frame == assembling.GATHERED else _first_words(matter, known),
             revision=1,
             started_at=now,
             started_by_id=who.id,
@@ -64,25 +66,24 @@ def start_draft(matter: Matter, kind: str) -> Draft:
             changed_by=who.name,
         )
     )
+    versions.add_version(draft, versions.first_text(kind))
     audit.record("paper.started", matter_id=matter.id, target=f"draft {draft.id}", kind=kind)
     return draft
 
 
-def _first_words(matter: Matter) -> dict[str, Any]:
-    """Return counsel on the team, and their own address as the person who starts this last wrote it for them."""
+def _first_words(matter: Matter, kind: PaperKind) -> dict[str, Any]:
+    """Return counsel on the team, their own address as the person who starts this last wrote it, and the order."""
+    order = {"order": paper_text(kind.order)} if kind.order else {}
     team = documents.attorneys_of(matter)
     counsel = next((user for user in team if user.id == audit.actor().id), team[0] if team else None)
     if counsel is None:
-        return {}
+        return order
     earlier = db.session.scalars(
-        select(Draft)
-        .where(Draft.started_by_id == audit.actor().id, Draft.kind == "notice_of_appearance")
-        .order_by(Draft.id.desc())
-        .limit(20)
+        select(Draft).where(Draft.started_by_id == audit.actor().id).order_by(Draft.id.desc()).limit(20)
     )
     known: dict[str, Any] = next((draft.typed for draft in earlier if draft.typed.get("counsel_id") == counsel.id), {})
-    words = {name: known.get(name, "") for name in OWN_WORDS}
-    return {**words, "counsel_id": counsel.id, "email": words["email"] or counsel.email}
+    words = {name: known.get(name, "") for name in documents.OWN_WORDS}
+    return {**words, "counsel_id": counsel.id, "email": words["email"] or counsel.email, **order}
 
 
 def find_draft(matter: Matter, draft_id: int) -> Draft | None:
@@ -90,33 +91,23 @@ def find_draft(matter: Matter, draft_id: int) -> Draft | None:
     return db.session.scalar(select(Draft).where(Draft.id == draft_id, Draft.matter_id == matter.id))
 
 
-def list_drafts(matter: Matter, *, limit: int = 100) -> list[Draft]:
-    """Return the drafts that are not finished, the newest first."""
+def list_drafts(matter: Matter, *, before: int | None = None, limit: int = 100) -> list[Draft]:
+    """Return the drafts that are not finished, the newest first, paged by id."""
     query = select(Draft).where(Draft.matter_id == matter.id, Draft.paper_id.is_(None))
+    if before is not None:
+        query = query.where(Draft.id < before)
     return list(db.session.scalars(query.order_by(Draft.id.desc()).limit(limit)))
 
 
-def save_draft(draft: Draft, typed: Mapping[str, Any], revision: int) -> None:
-    """Keep what was typed, on top of the revision it was typed on.
+def save_draft(
+    draft: Draft, typed: Mapping[str, Any], revision: int, *, text: str | None = None, note: str = ""
+) -> None:
+    """Keep what was typed as a new version, on top of the revision it was typed on; without a text, its text stays.
 
     Raises:
-        Refusal: the draft is finished, or somebody else saved it in between.
+        Refusal: the draft is finished, or somebody else saved it in between (``versions.SavedMeanwhile``).
     """
-    _hold(draft, revision)
-    draft.typed = dict(typed)
-    draft.revision += 1
-    draft.changed_at, draft.changed_by = clock.now(), audit.actor().name
-    audit.record("paper.saved", matter_id=draft.matter_id, target=f"draft {draft.id}", revision=draft.revision)
-
-
-def _hold(draft: Draft, revision: int) -> None:
-    db.session.refresh(draft, with_for_update=True)
-    if draft.paper_id is not None:
-        raise Refusal("This draft was finished; its bytes are frozen. Start a new draft to say something else.")
-    if draft.revision != revision:
-        raise Refusal(
-            f"{draft.changed_by} saved this draft in between. Copy what you typed, open the draft again, and add it."
-        )
+    versions.save(draft, typed, revision, text=text, note=note)
 
 
 def name_of(kind: str) -> str:
@@ -125,58 +116,7 @@ def name_of(kind: str) -> str:
     return known.name if known else kind
 
 
-def values_of(draft: Draft, matter: Matter) -> Any:
-    """Return the plain values of a draft as the matter stands now."""
-    return GATHER[draft.kind](matter, draft.typed)
-
-
-def missing(draft: Draft, matter: Matter) -> list[RequiredPart]:
-    """Return what the draft still lacks."""
-    return missing_parts(paper_kinds()[draft.kind], values_of(draft, matter))
-
-
-# --- making and finishing --------------------------------------------------------------------------------------------
-
-
-def preview(draft: Draft, matter: Matter) -> bytes:
-    """Return the draft as PDF, marked as a draft on every page."""
-    return _render(paper_kinds()[draft.kind], values_of(draft, matter), matter, is_draft=True)
-
-
-def make(draft: Draft, matter: Matter) -> Made:
-    """Return the paper as it would be kept. It takes seconds, so it is made before the transaction that keeps it.
-
-    Raises:
-        Refusal: a required part is missing, or the electronic signature is that of somebody else.
-    """
-    kind, values = paper_kinds()[draft.kind], values_of(draft, matter)
-    if lacking := missing_parts(kind, values):
-        raise Refusal("Not finished. Missing: " + "; ".join(f"{part.what} ({part.mend})" for part in lacking) + ".")
-    _refuse_foreign_signature(values)
-    made = _render(kind, values, matter, is_draft=False)
-    return Made(made, pdf.page_count(made), values, draft.revision, reader.lawdata_version())
-
-
-def _refuse_foreign_signature(values: Any) -> None:
-    if getattr(values, "signature", "") == "electronic" and values.counsel.user_id != audit.actor().id:
-        raise Refusal(
-            f"Only {values.counsel.name} can finish a paper signed “s/ {values.counsel.name}”. "
-            "Leave a line to be signed by hand, or let them finish it."
-        )
-
-
-def _render(kind: PaperKind, values: Any, matter: Matter, *, is_draft: bool) -> bytes:
-    return pdf.render(
-        f"pdf/{kind.key}.html",
-        title=f"{kind.name}, {matter.caption}",
-        made_at=clock.now().replace(microsecond=0),
-        paper=values,
-        kind=kind,
-        is_draft=is_draft,
-        zone=matter.zone,
-        written=summary.written,
-        local=clock.local,
-    )
+# --- finishing -------------------------------------------------------------------------------------------------------
 
 
 def finish(draft: Draft, made: Made, matter: Matter) -> Paper:
@@ -186,8 +126,8 @@ def finish(draft: Draft, made: Made, matter: Matter) -> Paper:
         Refusal: the draft was finished or changed since the paper was made.
         StoreError: the store could not keep it; nothing was finished.
     """
-    _hold(draft, made.revision)
-    stored = files.store().put(keys.matter_key(matter.wrapped_key), BytesIO(made.pdf), declared_size=len(made.pdf))
+    versions.hold(draft, made.revision)
+    stored = _put(made.pdf, matter)
     kind, who = paper_kinds()[draft.kind], audit.actor()
     paper = add(
         Paper(
@@ -206,17 +146,41 @@ def finish(draft: Draft, made: Made, matter: Matter) -> Paper:
             made_by=who.name,
         )
     )
+    if made.docx is not None:
+        _keep_copy(paper, matter, made.docx)
     draft.paper_id = paper.id
     audit.record("paper.finished", matter_id=matter.id, target=f"paper {paper.id}", sha256=paper.sha256)
     return paper
 
 
+def _put(content: bytes, matter: Matter) -> files.Stored:
+    return files.store().put(keys.matter_key(matter.wrapped_key), BytesIO(content), declared_size=len(content))
+
+
+def _keep_copy(paper: Paper, matter: Matter, docx: bytes) -> None:
+    stored = _put(docx, matter)
+    add(
+        PaperCopy(
+            matter_id=matter.id,
+            paper_id=paper.id,
+            form=DOCX,
+            stored_name=stored.name,
+            sha256=stored.sha256,
+            size_bytes=stored.size,
+            made_at=paper.made_at,
+        )
+    )
+
+
 # --- finished papers -------------------------------------------------------------------------------------------------
+
+
+_WITH = (selectinload(Paper.events), selectinload(Paper.served), selectinload(Paper.copies))
 
 
 def list_papers(matter: Matter, *, before: int | None = None, limit: int = 50) -> list[Paper]:
     """Return the finished papers, the newest first, paged by id."""
-    query = select(Paper).options(selectinload(Paper.events)).where(Paper.matter_id == matter.id)
+    query = select(Paper).options(*_WITH).where(Paper.matter_id == matter.id)
     if before is not None:
         query = query.where(Paper.id < before)
     return list(db.session.scalars(query.order_by(Paper.id.desc()).limit(limit)))
@@ -224,7 +188,7 @@ def list_papers(matter: Matter, *, before: int | None = None, limit: int = 50) -
 
 def find_paper(matter: Matter, paper_id: int) -> Paper | None:
     """Return a finished paper of this matter."""
-    query = select(Paper).options(selectinload(Paper.events)).where(Paper.id == paper_id)
+    query = select(Paper).options(*_WITH).where(Paper.id == paper_id)
     return db.session.scalar(query.where(Paper.matter_id == matter.id))
 
 
@@ -234,6 +198,22 @@ def open_paper(paper: Paper, matter: Matter) -> bytes:
     Raises:
         Refusal: the file is damaged, or is not what was finished.
     """
+    return _opened(paper, matter)
+
+
+def open_copy(paper: Paper, matter: Matter, form: str = "docx") -> bytes:
+    """Return the bytes of a copy that was frozen with a finished paper, compared with its digest.
+
+    Raises:
+        Refusal: no such copy was made, or the file is damaged.
+    """
+    copy = next((one for one in paper.copies if one.form == form), None)
+    if copy is None:
+        raise Refusal("No copy for a word processor was kept with this paper. The PDF is the paper.")
+    return _opened(copy, matter)
+
+
+def _opened(paper: Paper | PaperCopy, matter: Matter) -> bytes:
     try:
         with files.store().open(paper.stored_name, keys.matter_key(matter.wrapped_key)) as reading:
             content = b"".join(reading.chunks())

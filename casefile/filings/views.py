@@ -1,23 +1,40 @@
-"""Addresses of a matter's papers: the list, a draft, its preview, and what was finished."""
+"""Addresses of a matter's papers: the list, the editor of a draft, its previews, finishing."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.filings import service
-from casefile.filings.forms import FORMS, DraftForm, FiledForm, as_shown, draft_form
-from casefile.filings.models import Draft, Paper
+from casefile.filings import (
+    assembling,
+    comparing,
+    lacking,
+    making,
+    paper_views,
+    review_views,
+    reviewing,
+    service,
+    variables,
+    versions,
+)
+from casefile.filings.commenting import count_open
+from casefile.filings.forms import DraftForm, as_shown, draft_form
+from casefile.filings.models import Draft
+from casefile.filings.paper_views import pdf_answer, to_paper
+from casefile.filings.review_views import draft_or_404
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.files import StoreError
 from casefile.infra.forms import kept
-from casefile.lawdata.filings_reader import paper_kinds
+from casefile.lawdata.filings_reader import GROUPS, paper_kinds
 from casefile.matters.models import Matter
 
 bp = Blueprint("filings", __name__, url_prefix="/matters/<int:matter_id>/papers")
+review_views.add_to(bp)
+paper_views.add_to(bp)
 PAGE = 50
-PDF_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def init_room(app: Flask) -> None:
@@ -31,11 +48,15 @@ def papers(matter: Matter) -> ResponseReturnValue:
     if request.method == "POST":
         return _start(matter)
     found = service.list_papers(matter, before=request.args.get("before", type=int), limit=PAGE + 1)
+    drafts = service.list_drafts(matter, before=request.args.get("drafts_before", type=int), limit=PAGE + 1)
     return render_template(
         "filings/papers.html",
         nav_here="papers",
-        kinds={key: kind for key, kind in paper_kinds().items() if key in FORMS},
-        drafts=service.list_drafts(matter),
+        kinds=paper_kinds(),
+        groups=GROUPS,
+        drafts=drafts[:PAGE],
+        states=reviewing.states(drafts[:PAGE]),
+        older_draft=drafts[PAGE - 1].id if len(drafts) > PAGE else None,
         papers=found[:PAGE],
         older=found[PAGE - 1].id if len(found) > PAGE else None,
         name_of=service.name_of,
@@ -44,7 +65,7 @@ def papers(matter: Matter) -> ResponseReturnValue:
 
 def _start(matter: Matter) -> ResponseReturnValue:
     kind = request.form.get("kind", "")
-    if kind not in FORMS:
+    if kind not in paper_kinds():
         abort(422, "Choose one of the papers of the list.")
     with transaction():
         draft = service.start_draft(matter, kind)
@@ -53,46 +74,100 @@ def _start(matter: Matter) -> ResponseReturnValue:
 
 @bp.route("/drafts/<int:draft_id>", methods=["GET", "POST"])
 def draft(matter: Matter, draft_id: int) -> ResponseReturnValue:
-    """Show a draft, what it still lacks, and save what was typed."""
-    found = _draft_or_404(matter, draft_id)
+    """Show a draft, what it still lacks and how it reads; save what was typed, or only show how it would read."""
+    found = draft_or_404(matter, draft_id)
     if request.method == "GET":
-        return _page(matter, found) if found.paper_id is None else _to_paper(matter, found.paper_id)
+        return _page(matter, found) if found.paper_id is None else to_paper(matter, found.paper_id)
     form = draft_form(found.kind, matter)
     if not form.validate():
         return _page(matter, found, form), 422
-    if not kept(form, lambda: service.save_draft(found, form.value(), form.seen_revision)):
-        return _page(matter, found, form), 409
-    flash("The draft is saved.", "success")
+    if request.form.get("act") == "preview":
+        return _page(matter, found, form)
+    if not kept(form, lambda: _save(found, form)):
+        return _page(matter, found, form, _theirs(found, form)), 409
+    flash(f"The draft is saved as version {found.revision}.", "success")
     return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=found.id), 303)
 
 
-def _draft_or_404(matter: Matter, draft_id: int) -> Draft:
-    return service.find_draft(matter, draft_id) or abort(404)
+def _save(found: Draft, form: DraftForm) -> None:
+    note = form.change_note.data or ""
+    service.save_draft(found, form.value(), form.seen_revision, text=form.words, note=note)
 
 
-def _page(matter: Matter, found: Draft, form: DraftForm | None = None) -> str:
-    shown = as_shown(found.kind, found.typed, found.revision)
+def _theirs(found: Draft, form: DraftForm) -> dict[str, Any]:
+    """Return what somebody else saved in between, beside what was typed; saving again then stands on top of it."""
+    if found.paper_id is not None or form.seen_revision == found.revision:
+        return {}
+    form.revision.data = str(found.revision)
+    saved = versions.newest(found)
+    lines = comparing.compare(versions.text_of(found, saved), form.words or "")
+    return {
+        "theirs": saved,
+        "theirs_text": versions.text_of(found, saved),
+        "lines": comparing.changed_only(lines),
+        "fields": comparing.fields(saved.typed, form.value()),
+    }
+
+
+def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dict[str, Any] | None = None) -> str:
+    kind, gathered = paper_kinds()[found.kind], making.is_gathered(found)
+    text = "" if gathered else versions.current_text(found)
+    shown = as_shown(found.kind, found.typed, found.revision, text)
+    form = form or draft_form(found.kind, matter, formdata=None, data=shown)
     return render_template(
         "filings/draft.html",
         nav_here="papers",
         draft=found,
-        kind=paper_kinds()[found.kind],
-        form=form or draft_form(found.kind, matter, formdata=None, data=shown),
-        missing=service.missing(found, matter),
+        kind=kind,
+        form=form,
+        state=reviewing.state(found),
+        open_comments=count_open(found),
+        listed=() if gathered else _variables(matter),
+        **_reading(matter, found, form),
+        **(more or {}),
     )
+
+
+def _reading(matter: Matter, found: Draft, form: DraftForm) -> dict[str, Any]:
+    """Return how what stands in the form reads, and what it lacks."""
+    if making.is_gathered(found):
+        return {"lacks": [lacking.of_part(part) for part in making.missing(found, matter)], "paper": None}
+    paper = assembling.compose(paper_kinds()[found.kind], matter, form.words or "", form.value())
+    return {"lacks": lacking.lacks(paper), "paper": paper, "reads": paper.reads}
+
+
+def _variables(matter: Matter) -> list[tuple[Any, Any]]:
+    known = variables.known(matter)
+    return [(one, known.get(one.name)) for one in variables.catalogue()]
+
+
+@bp.post("/drafts/<int:draft_id>/preview")
+def preview_text(matter: Matter, draft_id: int) -> ResponseReturnValue:
+    """Answer with how what stands in the form reads; nothing is kept."""
+    found = draft_or_404(matter, draft_id)
+    form = draft_form(found.kind, matter)
+    form.validate()
+    return render_template("filings/_reading.html", kind=paper_kinds()[found.kind], **_reading(matter, found, form))
 
 
 @bp.get("/drafts/<int:draft_id>/preview.pdf")
 def preview(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Send the draft as PDF, marked as a draft."""
-    found = _draft_or_404(matter, draft_id)
-    return _pdf(service.preview(found, matter), f"draft-{found.id}.pdf", "inline")
+    found = draft_or_404(matter, draft_id)
+    return pdf_answer(making.preview(found, matter), f"draft-{found.id}.pdf", "inline")
+
+
+@bp.get("/drafts/<int:draft_id>/preview.docx")
+def preview_docx(matter: Matter, draft_id: int) -> ResponseReturnValue:
+    """Send the draft for a word processor, marked as a draft."""
+    found = draft_or_404(matter, draft_id)
+    return paper_views.docx_answer(making.preview_docx(found, matter), f"draft-{found.id}.docx")
 
 
 @bp.post("/drafts/<int:draft_id>/finish")
 def finish(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Freeze a paper with its digest."""
-    found = _draft_or_404(matter, draft_id)
+    found = draft_or_404(matter, draft_id)
     try:
         made = service.make(found, matter)
         with transaction():
@@ -101,38 +176,4 @@ def finish(matter: Matter, draft_id: int) -> ResponseReturnValue:
         flash(str(refusal), "danger")
         return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id), 303)
     flash("The paper is finished: its bytes are frozen.", "success")
-    return _to_paper(matter, paper.id)
-
-
-@bp.route("/<int:paper_id>", methods=["GET", "POST"])
-def paper(matter: Matter, paper_id: int) -> ResponseReturnValue:
-    """Show a finished paper with its digest; record that it was filed."""
-    found = _paper_or_404(matter, paper_id)
-    form = FiledForm()
-    if form.validate_on_submit() and kept(form, lambda: service.record_filing(found, matter, *form.value())):
-        return _to_paper(matter, found.id)
-    kind = paper_kinds()[found.kind]
-    page = render_template("filings/paper.html", nav_here="papers", paper=found, form=form, kind=kind)
-    return page, 422 if form.errors else 200
-
-
-@bp.get("/<int:paper_id>/paper.pdf")
-def open_paper(matter: Matter, paper_id: int) -> ResponseReturnValue:
-    """Send the bytes of a finished paper, compared with their digest first."""
-    found = _paper_or_404(matter, paper_id)
-    return _pdf(service.open_paper(found, matter), f"{found.kind}-{found.id}.pdf", "attachment")
-
-
-def _paper_or_404(matter: Matter, paper_id: int) -> Paper:
-    return service.find_paper(matter, paper_id) or abort(404)
-
-
-def _to_paper(matter: Matter, paper_id: int) -> ResponseReturnValue:
-    return redirect(url_for("filings.paper", matter_id=matter.id, paper_id=paper_id), 303)
-
-
-def _pdf(content: bytes, name: str, how: str) -> Response:
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", how, filename=name)
-    answer.headers["Content-Security-Policy"] = PDF_POLICY
-    return answer
+    return to_paper(matter, paper.id)

@@ -32,6 +32,7 @@ US_ZONES = (
 
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+_NOT_KEPT = "This holds a character that cannot be kept, such as a null. Type it again."
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PIECE_TYPE = "application/offset+octet-stream"  # a piece of a file, which its view streams and no form reads
 
@@ -52,10 +53,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Refuse U+0000 and halves of characters everywhere: no database can keep them and no person types them."""
         for field in self:
             if isinstance(field.data, str) and _UNKEEPABLE.search(field.data):
-                field.errors = [
-                    *field.errors,
-                    "This holds a character that cannot be kept, such as a null. Type it again.",
-                ]
+                field.errors = [*field.errors, _NOT_KEPT]
                 return False
         return bool(super().validate(extra_validators))
 
@@ -71,9 +69,15 @@ def kept(form: Form, verb: Callable[[], object]) -> bool:
     return True
 
 
+def _keepable(_form: Any, field: Any) -> None:
+    """Refuse in a row of a form what ``Form.validate`` refuses in the form itself."""
+    if _UNKEEPABLE.search(field.data or ""):
+        raise ValidationError(_NOT_KEPT)
+
+
 def text_field(label: str, *, required: bool = False, most: int = 200, long: bool = False, help: str = "") -> Any:
     """Return a text field with a length limit that the database can keep; spaces alone are not an answer."""
-    rules = [DataRequired(f"{label} is needed.") if required else Optional(), Length(max=most)]
+    rules = [DataRequired(f"{label} is needed.") if required else Optional(), Length(max=most), _keepable]
     kind = TextAreaField if long else StringField
     return kind(label, rules, filters=[tidy], description=help)
 

@@ -110,7 +110,7 @@ def test_two_people_do_not_overwrite_each_others_words(app: Flask, office: facto
     seen = draft.revision
     with transaction():
         service.save_draft(draft, {**draft.typed, "phone": "1"}, seen)
-    with pytest.raises(Refusal, match="Avery Stone saved this draft in between"), transaction():
+    with pytest.raises(Refusal, match="Avery Stone saved version 3 of this draft in between"), transaction():
         service.save_draft(draft, {**draft.typed, "phone": "2"}, seen)
 
 

@@ -1,0 +1,139 @@
+"""Drafts made into bytes: what they lack, their preview, and the paper as it would be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casefile.filings import assembling, documents, reviewing, setting, summary, versions
+from casefile.filings.assembling import Composed, compose
+from casefile.filings.models import Draft
+from casefile.filings.setting import Sheet
+from casefile.infra import audit, clock, pdf
+from casefile.infra.errors import Refusal
+from casefile.law.filings import RequiredPart, missing_parts
+from casefile.lawdata import reader
+from casefile.lawdata.filings_reader import paper_kinds
+from casefile.matters.models import Matter
+
+GATHER: Mapping[str, Callable[[Matter, Mapping[str, Any]], Any]] = {"case_summary": summary.case_summary}
+MOST_GAPS_TOLD = 10
+
+
+@dataclass(frozen=True)
+class Made:
+    """A paper as it was made and not yet kept: its bytes, and what it was made from.
+
+    ``docx`` is the copy for a word processor; None where papers of its kind have none.
+    """
+
+    pdf: bytes
+    pages: int
+    values: Any
+    revision: int
+    lawdata_version: str
+    docx: bytes | None = None
+
+
+def is_gathered(draft: Draft) -> bool:
+    """Whether the draft has no text of its own and is drawn from the matter whole."""
+    return paper_kinds()[draft.kind].frame == assembling.GATHERED
+
+
+def composed(draft: Draft, matter: Matter, *, is_draft: bool = True) -> Composed:
+    """Return a draft as it reads now; only of papers that have a text of their own."""
+    kind = paper_kinds()[draft.kind]
+    return compose(kind, matter, versions.current_text(draft), draft.typed, is_draft=is_draft)
+
+
+def missing(draft: Draft, matter: Matter) -> list[RequiredPart]:
+    """Return what the draft still lacks."""
+    if is_gathered(draft):
+        return missing_parts(paper_kinds()[draft.kind], GATHER[draft.kind](matter, draft.typed))
+    return composed(draft, matter).missing
+
+
+def preview(draft: Draft, matter: Matter) -> bytes:
+    """Return the draft as PDF, marked as a draft on every page."""
+    if is_gathered(draft):
+        return _gathered(draft, matter, is_draft=True)[0]
+    return _pdf(composed(draft, matter).sheet)
+
+
+def preview_docx(draft: Draft, matter: Matter) -> bytes:
+    """Return the draft for a word processor, marked as a draft.
+
+    Raises:
+        Refusal: papers of this kind are drawn from the matter and have no such form.
+    """
+    if is_gathered(draft):
+        raise Refusal(f"A paper of the kind “{paper_kinds()[draft.kind].name}” is made as PDF only.")
+    return _docx(composed(draft, matter).sheet) or b""
+
+
+def make(draft: Draft, matter: Matter) -> Made:
+    """Return the paper as it would be kept. It takes seconds, so it is made before the transaction that keeps it.
+
+    Raises:
+        Refusal: a part is missing, a gap is left, no attorney stands for it, or the signature is somebody else's.
+    """
+    if lacking := missing(draft, matter):
+        raise Refusal("Not finished. Missing: " + "; ".join(f"{part.what} ({part.mend})" for part in lacking) + ".")
+    if is_gathered(draft):
+        reviewing.refuse_unready(draft, matter)
+        made, values = _gathered(draft, matter, is_draft=False)
+        return Made(made, pdf.page_count(made), values, draft.revision, reader.lawdata_version())
+    paper = composed(draft, matter, is_draft=False)
+    _refuse_gaps(paper)
+    _refuse_foreign_signature(paper.beside)
+    reviewing.refuse_unready(draft, matter)
+    made = _pdf(paper.sheet)
+    told = reader.lawdata_version()
+    return Made(made, pdf.page_count(made), paper.sheet, draft.revision, told, _docx(paper.sheet))
+
+
+def _refuse_gaps(paper: Composed) -> None:
+    if paper.gaps:
+        told = "; ".join(f"{gap.what} (line {gap.line})" for gap in paper.gaps[:MOST_GAPS_TOLD])
+        count = f"{len(paper.gaps)} gaps are" if len(paper.gaps) > 1 else "A gap is"
+        raise Refusal(f"Not finished. {count} left in the text: {told}. Write what belongs there, or strike it.")
+
+
+def _refuse_foreign_signature(beside: documents.Beside) -> None:
+    if beside.signature == "electronic" and beside.counsel.user_id != audit.actor().id:
+        raise Refusal(
+            f"Only {beside.counsel.name} can finish a paper signed “s/ {beside.counsel.name}”. "
+            "Leave a line to be signed by hand, or let them finish it."
+        )
+
+
+def _this_second() -> datetime:
+    return clock.now().replace(microsecond=0)
+
+
+def _pdf(sheet: Sheet) -> bytes:
+    return pdf.from_html(setting.page_html(sheet), title=sheet.title, made_at=_this_second())
+
+
+def _docx(sheet: Sheet) -> bytes | None:
+    make_docx: Any = getattr(setting, "docx", None)
+    return make_docx(sheet, _this_second()) if make_docx else None
+
+
+def _gathered(draft: Draft, matter: Matter, *, is_draft: bool) -> tuple[bytes, Any]:
+    """Return the PDF of a paper that is drawn from the matter whole, and the values it was made from."""
+    kind, values = paper_kinds()[draft.kind], GATHER[draft.kind](matter, draft.typed)
+    made = pdf.render(
+        f"pdf/{kind.key}.html",
+        title=f"{kind.name}, {matter.caption}",
+        made_at=_this_second(),
+        paper=values,
+        kind=kind,
+        is_draft=is_draft,
+        zone=matter.zone,
+        written=summary.written,
+        local=clock.local,
+    )
+    return made, values

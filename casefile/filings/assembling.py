@@ -41,6 +41,16 @@ class Composed:
         return self.text.gaps + (self.order.gaps if self.order else ())
 
     @property
+    def leaving(self) -> str:
+        """All that counsel wrote and that leaves with it: the text, the order, what exhibits are called."""
+        parts = (
+            self.text.markdown,
+            self.order.markdown if self.order else "",
+            *(one.what for one in self.sheet.exhibits),
+        )
+        return "\n\n".join(part for part in parts if part)
+
+    @property
     def words(self) -> int:
         """How many words its limits count."""
         return setting.words(self.sheet)

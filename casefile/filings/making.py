@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from casefile.filings import assembling, documents, reviewing, setting, summary, versions
+from casefile.filings import assembling, documents, guarding, reviewing, setting, summary, versions
 from casefile.filings.assembling import Composed, compose
 from casefile.filings.models import Draft
 from casefile.filings.setting import Sheet
 from casefile.infra import audit, clock, pdf
 from casefile.infra.errors import Refusal
 from casefile.law.filings import RequiredPart, missing_parts
+from casefile.law.guard import Finding
 from casefile.lawdata import reader
 from casefile.lawdata.filings_reader import paper_kinds
 from casefile.matters.models import Matter
@@ -55,6 +56,17 @@ def missing(draft: Draft, matter: Matter) -> list[RequiredPart]:
     return composed(draft, matter).missing
 
 
+def findings(
+    draft: Draft, matter: Matter, paper: Composed | None = None, pages: int | None = None
+) -> tuple[Finding, ...]:
+    """Return what the guard finds in a draft as it reads now; ``pages`` where it was set, else they are not counted."""
+    if paper is None:
+        return guarding.findings_of_draft(draft, matter)
+    upon = tuple(row.upon for row in paper.beside.rows if row.upon.strip())
+    said = guarding.Said(paper.leaving, title=paper.sheet.title, pages=pages, words=paper.words, upon=upon)
+    return guarding.findings_of_draft(draft, matter, said)
+
+
 def preview(draft: Draft, matter: Matter) -> bytes:
     """Return the draft as PDF, marked as a draft on every page."""
     if is_gathered(draft):
@@ -70,19 +82,21 @@ def preview_docx(draft: Draft, matter: Matter) -> bytes:
     """
     if is_gathered(draft):
         raise Refusal(f"A paper of the kind “{paper_kinds()[draft.kind].name}” is made as PDF only.")
-    return _docx(composed(draft, matter).sheet) or b""
+    return setting.docx(composed(draft, matter).sheet, _this_second())
 
 
 def make(draft: Draft, matter: Matter) -> Made:
     """Return the paper as it would be kept. It takes seconds, so it is made before the transaction that keeps it.
 
     Raises:
-        Refusal: a part is missing, a gap is left, no attorney stands for it, or the signature is somebody else's.
+        Refusal: a part is missing, a gap is left, no attorney stands for it, the signature is somebody else's, or the
+            guard found something that no attorney let pass.
     """
     if lacking := missing(draft, matter):
         raise Refusal("Not finished. Missing: " + "; ".join(f"{part.what} ({part.mend})" for part in lacking) + ".")
     if is_gathered(draft):
         reviewing.refuse_unready(draft, matter)
+        guarding.refuse_unless_overridden(draft, findings(draft, matter))
         made, values = _gathered(draft, matter, is_draft=False)
         return Made(made, pdf.page_count(made), values, draft.revision, reader.lawdata_version())
     paper = composed(draft, matter, is_draft=False)
@@ -90,8 +104,10 @@ def make(draft: Draft, matter: Matter) -> Made:
     _refuse_foreign_signature(paper.beside)
     reviewing.refuse_unready(draft, matter)
     made = _pdf(paper.sheet)
-    told = reader.lawdata_version()
-    return Made(made, pdf.page_count(made), paper.sheet, draft.revision, told, _docx(paper.sheet))
+    pages = pdf.page_count(made)
+    guarding.refuse_unless_overridden(draft, findings(draft, matter, paper, pages))
+    docx = setting.docx(paper.sheet, _this_second())
+    return Made(made, pages, paper.sheet, draft.revision, reader.lawdata_version(), docx)
 
 
 def _refuse_gaps(paper: Composed) -> None:
@@ -114,12 +130,7 @@ def _this_second() -> datetime:
 
 
 def _pdf(sheet: Sheet) -> bytes:
-    return pdf.from_html(setting.page_html(sheet), title=sheet.title, made_at=_this_second())
-
-
-def _docx(sheet: Sheet) -> bytes | None:
-    make_docx: Any = getattr(setting, "docx", None)
-    return make_docx(sheet, _this_second()) if make_docx else None
+    return setting.render(sheet, _this_second())
 
 
 def _gathered(draft: Draft, matter: Matter, *, is_draft: bool) -> tuple[bytes, Any]:

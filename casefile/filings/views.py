@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from casefile.filings import (
     assembling,
     comparing,
+    guarding,
     lacking,
     making,
     paper_views,
@@ -122,6 +123,7 @@ def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dic
         form=form,
         state=reviewing.state(found),
         open_comments=count_open(found),
+        passed=guarding.overridden(found),
         listed=() if gathered else _variables(matter),
         **_reading(matter, found, form),
         **(more or {}),
@@ -131,9 +133,11 @@ def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dic
 def _reading(matter: Matter, found: Draft, form: DraftForm) -> dict[str, Any]:
     """Return how what stands in the form reads, and what it lacks."""
     if making.is_gathered(found):
-        return {"lacks": [lacking.of_part(part) for part in making.missing(found, matter)], "paper": None}
+        lacks = [lacking.of_part(part) for part in making.missing(found, matter)]
+        return {"lacks": lacks, "paper": None, "findings": making.findings(found, matter)}
     paper = assembling.compose(paper_kinds()[found.kind], matter, form.words or "", form.value())
-    return {"lacks": lacking.lacks(paper), "paper": paper, "reads": paper.reads}
+    found_there = making.findings(found, matter, paper)
+    return {"lacks": lacking.lacks(paper), "paper": paper, "reads": paper.reads, "findings": found_there}
 
 
 def _variables(matter: Matter) -> list[tuple[Any, Any]]:
@@ -147,7 +151,9 @@ def preview_text(matter: Matter, draft_id: int) -> ResponseReturnValue:
     found = draft_or_404(matter, draft_id)
     form = draft_form(found.kind, matter)
     form.validate()
-    return render_template("filings/_reading.html", kind=paper_kinds()[found.kind], **_reading(matter, found, form))
+    reading = _reading(matter, found, form)
+    passed = guarding.overridden(found)
+    return render_template("filings/_reading.html", kind=paper_kinds()[found.kind], passed=passed, **reading)
 
 
 @bp.get("/drafts/<int:draft_id>/preview.pdf")
@@ -162,6 +168,23 @@ def preview_docx(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Send the draft for a word processor, marked as a draft."""
     found = draft_or_404(matter, draft_id)
     return paper_views.docx_answer(making.preview_docx(found, matter), f"draft-{found.id}.docx")
+
+
+@bp.post("/drafts/<int:draft_id>/guard")
+def let_pass(matter: Matter, draft_id: int) -> ResponseReturnValue:
+    """Let one finding of the guard pass, by name and with a reason."""
+    found = draft_or_404(matter, draft_id)
+    key, why = request.form.get("key", ""), request.form.get("why", "")
+    standing = making.findings(found, matter, None if making.is_gathered(found) else making.composed(found, matter))
+    finding = next((one for one in standing if one.key == key), None)
+    try:
+        if finding is None:
+            raise Refusal("This is no longer found in the draft; nothing has to be let pass.")
+        with transaction():
+            guarding.override(found, matter, finding, why)
+    except Refusal as refusal:
+        flash(str(refusal), "danger")
+    return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id, _anchor="guard"), 303)
 
 
 @bp.post("/drafts/<int:draft_id>/finish")

@@ -42,6 +42,7 @@ ROOMS = (
     "dockets",
     "filings",
     "summaries",
+    "endings",
     "portal",
     "upkeep",
     "desk",

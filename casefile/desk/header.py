@@ -33,6 +33,7 @@ _TAB_OF_ROOM = {
     "orders": "guidance",
     "filings": "papers",
     "summaries": "papers",
+    "endings": "overview",
     "desk": "desk",
     "persons": "people",
     "conflicts": "people",

@@ -183,6 +183,7 @@ def _orders(matter: Matter, parts: Iterable[Part]) -> dict[str, Filled]:
         "release.list": Filled(
             table(("Condition", "As ordered", "Source"), (row for one in release for row in _terms(one, names, False)))
         ),
+        "orders.plain": Filled(bullets(item.client_text for item in reading.items_of(matter))),
         "release.order": Filled(_called(newest), _order_source(newest)) if newest else Filled(""),
     }
 

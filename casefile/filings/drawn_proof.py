@@ -18,10 +18,10 @@ from casefile.discovery.deliveries import DeliveryLine
 from casefile.discovery.facility_models import AccessRequest
 from casefile.discovery.models import MEDIA
 from casefile.evidence import service as evidence
+from casefile.evidence.models import Item
 from casefile.filings.drawn_case import ecf
 from casefile.filings.summary import MOST_ITEMS, item_row
 from casefile.infra import clock
-from casefile.infra.access import labels_for
 from casefile.law.filings import written
 from casefile.law.paper_text import Filled, bullets, table
 from casefile.law.private_search import Tally, tally
@@ -29,7 +29,9 @@ from casefile.matters.models import Matter
 from casefile.matters.records import list_current
 from casefile.proof import tip_files, tip_sheet, tips
 
-WORK_PRODUCT = "WP"
+OUT = ("PR", "RO")  # labels of what the other side or the court knows of already
+TO_EXPERT = ("XS", *OUT)
+EXHIBIT_HEADS = ("Exhibit", "What it is", "SHA-256 begins", "Custody")
 CLOCK_HEADS = ("Days", "Number", "Counted", "Why", "Entries")
 
 
@@ -45,15 +47,17 @@ def drawn(matter: Matter) -> dict[str, Filled]:
     }
 
 
-def _out_labels() -> tuple[str, ...]:
-    """Return the labels that a paper may name exhibits of: all but work product."""
-    return tuple(label for label in labels_for("lead") if label != WORK_PRODUCT)
-
-
 def _evidence(matter: Matter) -> dict[str, Filled]:
-    rows = [item_row(item) for item in evidence.list_items(matter, _out_labels(), limit=MOST_ITEMS)]
-    cells = [(row.label, f"{row.name} ({row.kind})", row.digest or "no bytes held", row.state) for row in rows]
-    return {"evidence.list": Filled(table(("Exhibit", "What it is", "SHA-256 begins", "Custody"), cells))}
+    items = evidence.list_items(matter, TO_EXPERT, limit=MOST_ITEMS)
+    return {
+        "evidence.list": Filled(table(EXHIBIT_HEADS, (_exhibit_row(item) for item in items if item.share in OUT))),
+        "evidence.expert": Filled(table(EXHIBIT_HEADS, map(_exhibit_row, items))),
+    }
+
+
+def _exhibit_row(item: Item) -> tuple[str, ...]:
+    row = item_row(item)
+    return row.label, f"{row.name} ({row.kind})", row.digest or "no bytes held", row.state
 
 
 # --- discovery -------------------------------------------------------------------------------------------------------
@@ -92,8 +96,8 @@ def _discovery(matter: Matter) -> dict[str, Filled]:
 
 
 def _delivery_row(one: DeliveryLine) -> tuple[str, ...]:
-    row, allowed = one.delivery, _out_labels()
-    labels = [attached.item.label for attached in one.items if attached.item.share in allowed]
+    row = one.delivery
+    labels = [attached.item.label for attached in one.items if attached.item.share in OUT]
     return written(row.received_on), row.received_from, MEDIA[row.medium], ", ".join(labels) or "none named here"
 
 
@@ -189,13 +193,12 @@ def _tips(matter: Matter) -> dict[str, Filled]:
     """Name reports and count their files; a file's name is never drawn, for it may say what no paper should."""
     found = tips.list_tips(matter)
     files = [line for lines in tip_files.lines_of(found).values() for line in lines] if found else []
-    allowed = _out_labels()
     rows = [
         (
             one.number,
             one.provider,
             _day(one.submitted_on),
-            one.item.label if one.item and one.item.share in allowed else "",
+            one.item.label if one.item and one.item.share in OUT else "",
         )
         for one in found
     ]

@@ -120,6 +120,13 @@ CATALOGUE: tuple[Variable, ...] = (
     ),
     _list(
         "Orders",
+        "orders.plain",
+        "the orders in force in the plain words that the client reads",
+        "- Stay away from …",
+        f"enter them {ORDERS}, or take the line out",
+    ),
+    _list(
+        "Orders",
         "release.list",
         "the conditions of release in force",
         "| Condition | As ordered | Source |",
@@ -135,9 +142,16 @@ CATALOGUE: tuple[Variable, ...] = (
     _list(
         "Evidence",
         "evidence.list",
-        "exhibits that are not work product: label, what, SHA-256 in short, custody",
+        "exhibits that are produced, filed or recorded by reference: label, what, SHA-256 in short, custody",
         "| Exhibit | What | SHA-256 | Custody |",
-        f"log them {EVIDENCE}, and set their label to one that may leave the office",
+        f"log them {EVIDENCE}, and label those that may be named “Produced or filed in court”",
+    ),
+    _list(
+        "Evidence",
+        "evidence.expert",
+        "the same, with the exhibits shared with the expert",
+        "| Exhibit | What | SHA-256 | Custody |",
+        f"log them {EVIDENCE}, and label them “Shared with the expert”",
     ),
     _list(
         "Discovery",

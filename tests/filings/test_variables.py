@@ -102,6 +102,8 @@ def test_people_stand_by_their_pseudonyms(office: factories.Office) -> None:
     drawn = known(office.matter)
     assert drawn["codefendants.list"].value == "- MV-1"
     assert "Who: MV-1" in drawn["orders.list"].value
+    assert "the person in your order" in drawn["orders.plain"].value
+    assert "MV-1" not in drawn["orders.plain"].value
     assert not [name for name, one in drawn.items() if "Kim Example" in one.value]
 
 
@@ -119,6 +121,16 @@ def test_nothing_that_is_work_product_is_drawn(office: factories.Office) -> None
     assert item.label in value(office.matter, "evidence.list")
     assert (item.sha256 or "")[:16] in value(office.matter, "evidence.list")
     assert item.label in value(office.matter, "discovery.deliveries")
+
+
+def test_what_only_the_expert_or_the_client_may_know_of_is_in_no_list_for_the_court(office: factories.Office) -> None:
+    item = build.log_evidence(office)
+    for label, in_court, to_expert in (("CV", False, False), ("XS", False, True), ("PR", True, True)):
+        with transaction():
+            item.share = label
+        drawn = known(office.matter)
+        assert (item.label in drawn["evidence.list"].value) is in_court
+        assert (item.label in drawn["evidence.expert"].value) is to_expert
 
 
 def test_a_reported_file_is_counted_and_never_named(office: factories.Office) -> None:

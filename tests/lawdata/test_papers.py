@@ -29,6 +29,7 @@ BLAME = re.compile(
 OFFENCE_WORDS = re.compile(
     r"porn|sex|abus|csam|child|exploit|stalk|traffick|enticement|obscen|charge|crim", re.IGNORECASE
 )
+OFFICE_ONLY = ("counts.", "tips.", "evidence.", "guidelines.", "orders.list", "release.", "deadlines.", "discovery.")
 CITED = re.compile(
     r"\d+ U\.S\.C\. §+ ?[\dA-Za-z]+(?:\([0-9A-Za-z]+\))*"
     r"|Fed\. R\. (?:Crim\. P\.|App\. P\.|Evid\.) [\d.]*\d(?:\([0-9A-Za-z]+\))*"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from markupsafe import Markup
 
 from casefile.filings.authorities import authorities_in
 from casefile.filings.blocks import plain, runs_in
@@ -103,9 +104,10 @@ def _printable(value: Any) -> Any:
 def preview_html(sheet: Sheet) -> str:
     """Return the paper as a fragment for the browser: no address, no script, no style, no anchor; headings from h3.
 
-    A gap stands in ``mark.gap``, what cannot be set in ``mark.refused``; nothing is refused, so that it can be mended.
+    ``static/css/setting.css`` dresses it. A gap stands in ``mark.gap``, what cannot be set in ``mark.refused``; nothing is refused, so that it can be mended.
     """
-    return str(draw(compose(_printable(sheet)), Drawing(in_pages=False, base=3)))
+    drawn = draw(compose(_printable(sheet)), Drawing(in_pages=False, base=3))
+    return str(Markup('<div class="paper-sheet" lang="{}">{}</div>').format(sheet.lang, drawn))
 
 
 def plain_text(sheet: Sheet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from casefile.filings.pieces import Piece
 
 _TAGS = {BOLD: "b", ITALIC: "i", MONO: "code", STRUCK: "s"}
 _NOTHING = Markup("")
+_BOUND = re.compile(r"(§|¶|\bNo\.) (?=[0-9A-Z])")  # a sign and its number are not torn apart by the end of a line
 SHORT_TABLE = 12  # rows; such a table is not cut by the end of a page
 
 
@@ -141,7 +143,7 @@ def _run(run: Run, notes: Sequence[Runs], drawing: Drawing) -> Markup:
     if run.pages_of:
         pages = Markup(", ").join(Markup('<a class="page" href="#{}"></a>').format(one) for one in run.pages_of)
         return pages if drawing.in_pages else _NOTHING
-    made = escape(run.text)
+    made = escape(_BOUND.sub("\\1\u00a0", run.text) if drawing.in_pages else run.text)
     for style, tag in _TAGS.items():
         if style in run.styles:
             made = Markup("<{0}>{1}</{0}>").format(tag, made)

@@ -74,7 +74,12 @@ def test_nothing_typed_becomes_a_tag_or_an_address(app: Flask, way: str) -> None
     made.encode()
     for name, rest in tags(made):
         assert name in OURS, name
-        assert re.fullmatch(r'( (class|scope|start)="[a-z0-9 -]*")*', rest), rest
+        assert re.fullmatch(r'( (class|scope|start|lang)="[a-z0-9 -]*")*', rest), rest
+
+
+def test_typed_html_stays_as_the_letters_it_was_typed_with(app: Flask) -> None:
+    assert "<script>alert(1)</script>" in setting.plain_text(sheet(body=HOSTILE["script"]))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in setting.preview_html(sheet(body=HOSTILE["script"]))
 
 
 def test_a_picture_is_refused_in_words_and_shown_in_the_preview(app: Flask) -> None:

@@ -79,7 +79,7 @@ def test_the_same_sheet_gives_the_same_bytes_and_no_page_twice_in_a_line(app: Fl
     places, told = pdf.places(made), copied(made, tmp_path)
     first, last = places["cite-1"], places["cite-3"]
     assert first < last
-    assert re.search(rf"18 U\.S\.C\. § 3161\s+{first}, {last}$", told, re.MULTILINE)
+    assert re.search(rf"18 U\.S\.C\. §\s3161\s+{first}, {last}$", told, re.MULTILINE)
     assert re.search(rf"II\. Two\s+{places['heading-2']}$", told, re.MULTILINE)
     assert "A note on Fed. R. Crim. P. 12." in re.sub(r"\s+", " ", read_aloud(made, tmp_path))
 

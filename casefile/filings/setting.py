@@ -104,7 +104,8 @@ def _printable(value: Any) -> Any:
 def preview_html(sheet: Sheet) -> str:
     """Return the paper as a fragment for the browser: no address, no script, no style, no anchor; headings from h3.
 
-    ``static/css/setting.css`` dresses it. A gap stands in ``mark.gap``, what cannot be set in ``mark.refused``; nothing is refused, so that it can be mended.
+    ``static/css/setting.css`` dresses it. A gap stands in ``mark.gap``, what cannot be set in ``mark.refused``;
+    nothing is refused, so that it can be mended.
     """
     drawn = draw(compose(_printable(sheet)), Drawing(in_pages=False, base=3))
     return str(Markup('<div class="paper-sheet" lang="{}">{}</div>').format(sheet.lang, drawn))

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from casefile.filings import setting
 from casefile.filings.setting import AuthorityLine, ServedOn, Signer
 from casefile.infra import pdf
 from casefile.law.errors import LawDataError
+from casefile.lawdata.filings_reader import paper_kinds, paper_text
 from casefile.lawdata.frames_reader import frame, frame_for, frames
 from tests.filings.sheets import COUNSEL, sheet
 from tests.papers import refuse_faults, tool
@@ -213,5 +214,14 @@ def test_the_whole_page_asks_for_nothing(app: Flask) -> None:
         assert not re.search(r"<[^>]*\s(src|data|style|on\w+)\s*=|<(script|iframe|link|img|object|embed)", bare_tags)
 
 
-def test_tools_that_look_from_outside_are_there() -> None:
-    assert subprocess.run(["pdfinfo", "-v"], capture_output=True, check=False).returncode == 0
+@pytest.mark.parametrize("key", [key for key, kind in paper_kinds().items() if kind.template])
+def test_each_text_of_the_library_can_be_set(app: Flask, key: str) -> None:
+    kind = paper_kinds()[key]
+    order = paper_text(kind.order) if kind.order else ""
+    look = "letter" if kind.frame == "letter" else "federal"
+    one = sheet(kind_key=key, heading=kind.heading, body=paper_text(kind.template), order=order, frame_key=look)
+    assert kind.heading in setting.plain_text(one)
+    page = setting.page_html(replace(one, with_contents=True))
+    assert len(re.findall(r'id="(cite|heading)-[0-9-]+"', page)) == len(
+        set(re.findall(r'id="((?:cite|heading)-[0-9-]+)"', page))
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
 from casefile.filings.guarded_people import people_of
+from casefile.filings.hidden_pdf import held_by
 from casefile.filings.models import Draft, GuardOverride
 from casefile.infra import audit, clock, outgoing
 from casefile.infra.db import add, db
@@ -49,6 +50,24 @@ def findings_of_draft(draft: Draft, matter: Matter, said: Said | None = None) ->
     """Return what the guard finds in a draft; without ``said`` it reads what was typed."""
     kind = kind_of(draft.kind, paper_kinds())
     return look(leaving_of(kind, matter, said or _typed(draft, kind), draft.typed), guard_rules())
+
+
+def findings_of_pdf(pdf: bytes, kind: PaperKind, matter: Matter, said: Said | None = None) -> tuple[Finding, ...]:
+    """Return what the guard finds in the bytes of a PDF: one of ours, or one that is attached or was imported.
+
+    Its text, its metadata and its pages are read from it, in a process of its own; ``said`` gives what is known beside.
+    """
+    held = held_by(pdf)
+    beside = said or Said("")
+    known = replace(beside, text=held.text, pages=held.pages, metadata={**beside.metadata, **held.metadata})
+    leaving = replace(
+        leaving_of(kind, matter, known),
+        hidden=held.hidden,
+        bad_redactions=held.covered,
+        parts=held.parts,
+        unread=held.unread,
+    )
+    return look(leaving, guard_rules())
 
 
 def leaving_of(kind: PaperKind, matter: Matter, said: Said, typed: Mapping[str, object] | None = None) -> Leaving:

@@ -70,10 +70,10 @@ class Recipient:
 class Leaving:
     """What is about to leave. ``leaves``: it leaves the office at all. ``sealed``: it is filed under seal.
 
-    ``hidden``, ``bad_redactions`` and ``parts`` are what was found in a PDF: text that nobody sees, text under a
-    redaction, and what a paper does not need (a script, a file inside). ``open_names`` are of people who may be named;
-    ``homes`` are home addresses of people of the matter; ``born`` are their birth dates; ``kept_back`` are notes
-    for attorneys only; ``own`` are the office's and counsel's own numbers and addresses.
+    ``hidden``, ``bad_redactions``, ``parts`` and ``unread`` are what was found in a PDF: text that nobody sees, text
+    under a redaction, what a paper does not need (a script, a file inside), and what was not looked at. ``open_names``
+    are of people who may be named; ``homes`` are home addresses of people of the matter; ``born`` are their birth
+    dates; ``kept_back`` are notes for attorneys only; ``own`` are the office's and counsel's own numbers and addresses.
     """
 
     text: str
@@ -91,6 +91,7 @@ class Leaving:
     hidden: tuple[str, ...] = ()
     bad_redactions: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     leaves: bool = True
     sealed: bool = False
     open_names: tuple[str, ...] = ()
@@ -186,7 +187,8 @@ def _findings(
 ) -> tuple[Finding, ...]:
     seen: dict[str, int] = {}
     made = []
-    places = {id(reading): _Places(reading) for _, reading in found if reading is not None}
+    readings = {id(reading): reading for _, reading in found if reading is not None}
+    places = {number: _Places(reading) for number, reading in readings.items()}
     for hit, reading in found:
         place = None if reading is None else places[id(reading)]
         made.append(_finding(hit, place, leaving, rules[hit.rule], seen))

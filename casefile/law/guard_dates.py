@@ -99,9 +99,10 @@ def _compact(tokens: Sequence[Token], at: int) -> Written | None:
 
 def _by_name(tokens: Sequence[Token], at: int) -> Written | None:
     """Return a date with the name of its month: March 4, 2012; 4th of March 2012; 4 de marzo de 2012; 4-Mar-2012."""
-    if (month := MONTHS.get(tokens[at].word)) and (day := _day(tokens, at + 1)):
+    month = MONTHS.get(tokens[at].word)
+    if month and at + 1 < len(tokens) and _near(tokens[at + 1]) and (day := _day(tokens[at + 1].word)):
         return _with_year(tokens, at, at + 1, month, day)
-    if not (day := _day(tokens, at)):
+    if not (day := _day(tokens[at].word)):
         return None
     to = at + 1
     while to < len(tokens) and to < at + 4 and tokens[to].word in ("of", "de", "day", "st", "nd", "rd", "th"):
@@ -110,10 +111,7 @@ def _by_name(tokens: Sequence[Token], at: int) -> Written | None:
     return _with_year(tokens, at, to, month, day) if month else None
 
 
-def _day(tokens: Sequence[Token], at: int) -> int:
-    if at >= len(tokens) or not _near(tokens[at]):
-        return 0
-    word = tokens[at].word
+def _day(word: str) -> int:
     digits = word[:-2] if word[-2:] in ("st", "nd", "rd", "th") else word
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else 0
 

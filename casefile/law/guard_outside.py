@@ -79,3 +79,5 @@ def pdf(leaving: Leaving) -> Iterator[Hit]:
         yield Hit("bad-redaction", f"A redaction covers text that is still there: “{_short(said)}”.")
     for said in leaving.parts:
         yield Hit("pdf-part", f"The PDF holds {said}.")
+    for said in leaving.unread:
+        yield Hit("unread", f"The guard did not look at {said}.")

@@ -12,6 +12,7 @@ _MARKS = (
     "attorney work product",
     "work product",
     "privileged and confidential",
+    "privileged confidential",
     "privileged",
     "attorney client privileged",
     "attorney client communication",

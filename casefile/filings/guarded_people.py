@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from casefile.clients.models import Person
@@ -19,8 +20,9 @@ from casefile.matters.people import parts
 
 OF_AGE = 18
 CHILDREN = ("mv", "minor", "child", "juvenile")
-NAMED_AS = ("alias",)
-AT_HOME = ("client", "complaining witness", "witness", "co-defendant", "family", "other")
+ALIAS = "alias"
+WITNESS = "complaining witness"
+AT_HOME = ("client", WITNESS, "witness", "co-defendant", "family", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +38,60 @@ class People:
 def people_of(matter: Matter) -> People:
     """Return the people of a matter, and everybody with a pseudonym in another matter that the reader may open.
 
-    Of matters that the reader may not open nothing is asked: a finding would tell that somebody is in one.
+    Of matters that the reader may not open nothing is asked: a finding would tell that somebody is in one. Rows that
+    were merged are one person: what shields one shields all.
     """
     held = parts(matter, ended=True)
-    here = {part.person_id: part for part in held}
-    today = clock.today(matter.zone)
-    since = min(day for day in (matter.filed_on, clock.local(matter.opened_at, matter.zone).date(), today) if day)
-    shielded = {one.id for one in (part.person for part in held) if one.pseudonym or is_child(one, "", since)}
-    protected = [_protected(part.person, part.role, since) for part in here.values() if part.person_id in shielded]
-    protected += [_protected(person, "", since) for person in _elsewhere() if person.id not in here]
+    since = _first_day(matter)
+    roles = {part.person.one_id: part.role for part in sorted(held, key=lambda part: part.role == WITNESS)}
+    groups: dict[int, list[Person]] = {}
+    for row in _rows({part.person_id for part in held}, roles):
+        groups.setdefault(row.one_id, []).append(row)
+    marks = _marks(matter, [row for rows in groups.values() for row in rows])
+    shielded = {
+        number: rows
+        for number, rows in groups.items()
+        if any(row.pseudonym or is_child(row, roles.get(number, ""), since) for row in rows)
+    }
+    named = [row for number, rows in groups.items() if number not in shielded for row in rows]
     return People(
-        protected=tuple(protected),
-        open_names=(
-            *(part.person.name for part in here.values() if part.person_id not in shielded),
-            *(member.user.name for member in matters.members(matter)),
-        ),
+        protected=tuple(_protected(rows, roles.get(number, ""), since, marks) for number, rows in shielded.items()),
+        open_names=(*(row.name for row in named), *(member.user.name for member in matters.members(matter))),
         homes=tuple(
-            identity.value
-            for part in here.values()
-            if part.role in AT_HOME and part.person_id not in shielded
-            for identity in part.person.identities
-            if identity.kind == "address"
+            value
+            for row in named
+            if roles.get(row.one_id) in AT_HOME
+            for kind, value in marks[row.id]
+            if kind == "address"
         ),
-        born=tuple({part.person.born_on for part in held if part.person.born_on}),
+        born=tuple({row.born_on for row in named if row.born_on}),
     )
+
+
+def _first_day(matter: Matter) -> date:
+    """Return the day on which the case began as far as it is known: who was a child then is shielded still."""
+    known = (matter.filed_on, clock.local(matter.opened_at, matter.zone).date(), clock.today(matter.zone))
+    return min(day for day in known if day)
+
+
+def _rows(here: Collection[int], ones: Collection[int]) -> list[Person]:
+    """Return the rows of the people of the matter, and of those with a pseudonym in matters that the reader may open.
+
+    Of a merged person, rows of matters that the reader may not open are left out.
+    """
+    there = select(Part.person_id).where(Part.matter_id.in_(open_matter_ids(audit.actor().id or 0)))
+    of_one = func.coalesce(Person.kept_id, Person.id).in_(ones)
+    asked = or_(Person.id.in_(here), and_(Person.id.in_(there), or_(of_one, Person.pseudonym != "")))
+    query = select(Person).options(selectinload(Person.identities)).where(asked).order_by(Person.id)
+    return list(db.session.scalars(query))
+
+
+def _marks(matter: Matter, rows: list[Person]) -> dict[int, list[tuple[str, str]]]:
+    """Return by what each row is known, ended marks too, without what was entered in a matter closed to the reader."""
+    entered = {one.matter_id for row in rows for one in row.identities if one.matter_id} - {matter.id}
+    opened = open_matter_ids(audit.actor().id or 0).where(Matter.id.in_(entered))
+    seen = {None, matter.id, *(db.session.scalars(opened) if entered else ())}
+    return {row.id: [(one.kind, one.value) for one in row.identities if one.matter_id in seen] for row in rows}
 
 
 def is_child(person: Person, role: str, on: date) -> bool:
@@ -72,26 +104,17 @@ def is_child(person: Person, role: str, on: date) -> bool:
             (on.month, on.day) < (person.born_on.month, person.born_on.day)
         ) < OF_AGE
     said = person.pseudonym.casefold()
-    return said.startswith(CHILDREN) or bool(said and role == "complaining witness")
+    return said.startswith(CHILDREN) or bool(said and role == WITNESS)
 
 
-def _elsewhere() -> list[Person]:
-    who = audit.actor().id
-    if who is None:
-        return []
-    there = select(Part.person_id).where(Part.matter_id.in_(open_matter_ids(who)))
-    query = select(Person).options(selectinload(Person.identities)).where(Person.pseudonym != "", Person.id.in_(there))
-    return list(db.session.scalars(query.order_by(Person.id)))
-
-
-def _protected(person: Person, role: str, on: date) -> Protected:
-    aliases = [one.value for one in person.identities if one.kind in NAMED_AS]
+def _protected(rows: list[Person], role: str, on: date, marks: Mapping[int, list[tuple[str, str]]]) -> Protected:
+    known = [mark for row in rows for mark in marks[row.id]]
     return Protected(
-        pseudonym=person.pseudonym or _initials(person.name),
-        names=(person.name, *aliases),
-        is_child=is_child(person, role, on),
-        identifiers=tuple((one.kind, one.value) for one in person.identities if one.kind not in NAMED_AS),
-        born_on=person.born_on,
+        pseudonym=next((row.pseudonym for row in rows if row.pseudonym), "") or _initials(rows[0].name),
+        names=tuple(dict.fromkeys((*(row.name for row in rows), *(value for kind, value in known if kind == ALIAS)))),
+        is_child=any(is_child(row, role, on) for row in rows),
+        identifiers=tuple((kind, value) for kind, value in known if kind != ALIAS),
+        born_on=next((row.born_on for row in rows if row.born_on), None),
     )
 
 

@@ -9,15 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from casefile.clients import merging
 from casefile.clients import service as clients
 from casefile.clients.models import Person
-from casefile.filings import guarding
+from casefile.filings import guarding, service
 from casefile.filings.guarding import Said
 from casefile.filings.models import Draft, GuardOverride
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law.guard import Finding
+from casefile.lawdata.filings_reader import paper_kinds
 from casefile.matters import notebook
 from casefile.matters import service as matters
 from tests import factories
@@ -124,6 +126,40 @@ def test_a_note_for_attorneys_only_is_not_quoted(app: Flask, office: factories.O
         notebook.write_note(office.matter, "The hearing was moved because the interpreter fell ill on that very day.")
     assert rules(found(office, f"Moreover, {note.lower()}")) == ["kept-back"]
     assert found(office, "The hearing was moved because the interpreter fell ill on that very day.") == ()
+
+
+def test_a_merged_row_is_found_under_the_pseudonym_of_the_other(app: Flask, office: factories.Office) -> None:
+    person = child(office)
+    with transaction():
+        twin = clients.enter_person("Robyn Exemplar")
+        matters.add_part(office.matter, twin, "witness")
+        merging.merge(twin, person, "the same child")
+    (finding,) = found(office, "It was Robyn Exemplar.")
+    assert (finding.rule, finding.instead) == ("child-name", "MV-1")
+
+
+def test_a_mark_that_was_entered_in_a_matter_closed_to_the_reader_is_not_asked_about(
+    app: Flask, office: factories.Office
+) -> None:
+    person = child(office)
+    with transaction():
+        clients.add_identity(person, "handle", "@kept_apart", matter_id=office.other_matter.id)
+        clients.add_identity(person, "handle", "@known_here", matter_id=office.matter.id)
+    assert rules(found(office, "The accounts kept_apart and known_here wrote.")) == ["child-identifier"]
+
+
+def test_a_finished_paper_of_ours_is_clean_as_a_pdf(app: Flask, office: factories.Office) -> None:
+    child(office)
+    draft = notice(office)
+    made = service.make(draft, office.matter)
+    kind = paper_kinds()["notice_of_appearance"]
+    assert guarding.findings_of_pdf(made.pdf, kind, office.matter) == ()
+
+
+def test_a_pdf_that_cannot_be_read_holds_up_until_somebody_read_it(app: Flask, office: factories.Office) -> None:
+    factories.act_as(office.avery)
+    (finding,) = guarding.findings_of_pdf(b"%PDF-1.7", paper_kinds()["notice_of_appearance"], office.matter)
+    assert (finding.rule, finding.severity, finding.override) == ("unread", "serious", "attorney")
 
 
 # --- who is written to -----------------------------------------------------------------------------------------------

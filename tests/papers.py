@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from casefile.infra import pdf
@@ -31,6 +33,21 @@ def refuse_faults(made: bytes, folder: Path) -> None:
     report = tool(made, folder, pdfua, "check", "--format", "json", "{}")
     assert report.returncode == 0, json.dumps(json.loads(report.stdout), indent=1)
     assert b"Tagged:          yes" in tool(made, folder, "pdfinfo", "{}").stdout
+    refuse_what_an_archive_would(made, folder)
+
+
+def refuse_what_an_archive_would(made: bytes, folder: Path) -> None:
+    """Look for what a machine can see of PDF/A-3a: the claim, fonts inside, colours told, nothing that runs."""
+    _head, _rule, *fonts = tool(made, folder, "pdffonts", "{}").stdout.decode().splitlines()
+    assert [line for line in fonts if line[54:].split()[-5] != "yes"] == [], "a font is not embedded"
+    with pikepdf.open(BytesIO(made)) as paper:
+        told = paper.open_metadata()
+        assert (told.pdfa_status, told["pdfuaid:part"]) == ("3A", "1")
+        assert paper.Root.OutputIntents[0].DestOutputProfile is not None
+        assert not paper.is_encrypted
+        assert "/ID" in paper.trailer
+        assert "/OpenAction" not in paper.Root
+        assert "/AA" not in paper.Root
 
 
 def examine_each_kind_once(patch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ class PdfError(Refusal):
 
 
 def render(template: str, *, title: str, made_at: datetime, **values: Any) -> bytes:
-    """Return a tagged PDF (PDF/UA-1) of ``templates/pdf/…`` with plain values.
+    """Return a tagged PDF (PDF/UA-1 and PDF/A-3a) of ``templates/pdf/…`` with plain values.
 
     Identical input gives identical bytes: the date inside is ``made_at``, the identifier is drawn from the content.
 

@@ -90,6 +90,7 @@ def caption_of(sheet: Sheet, look: PaperFrame, heading: str, key: str) -> Captio
 
 
 def _court(court: str, look: PaperFrame) -> Runs:
+    court = court.removeprefix("In the ").removeprefix("in the ") if look.court.startswith("In the") else court
     told = look.court.replace("{court}", court.replace(" for the ", "\nfor the ")) if court else "[court]"
     return words_of(told.upper() if court else told).runs
 

@@ -127,6 +127,11 @@ def test_a_caption_shows_what_is_not_known_as_a_gap(app: Flask, key: str) -> Non
     assert (frame(key).government.upper() or "[government]") in told
 
 
+def test_a_court_that_is_named_with_in_the_is_not_named_so_twice(app: Flask) -> None:
+    known = replace(sheet().caption, court="In the Circuit Court")
+    assert "IN THE CIRCUIT COURT" in setting.plain_text(sheet(caption=known, frame_key="florida")).splitlines()
+
+
 @pytest.mark.parametrize(
     ("signer", "words"),
     [

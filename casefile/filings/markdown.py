@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -33,7 +32,6 @@ from casefile.filings.blocks import (
     runs_in,
 )
 
-_GAP = re.compile(r"\[\[(?=\s*[^\s\]])(.+?)\]\](?!\])", re.DOTALL)
 _STYLES = {"em": ITALIC, "strong": BOLD, "s": STRUCK}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
 
@@ -46,12 +44,18 @@ def _reader() -> MarkdownIt:
 
 
 def _gap(state: StateInline, silent: bool) -> bool:
-    found = _GAP.match(state.src, state.pos)
-    if found is None:
+    """Read ``[[what belongs here]]``. The end is sought by ``find``: a pattern is slow where many are left open."""
+    if not state.src.startswith("[[", state.pos):
+        return False
+    end = state.src.find("]]", state.pos + 2)
+    while end >= 0 and state.src.startswith("]", end + 2):
+        end += 1
+    what = " ".join(state.src[state.pos + 2 : end].split()) if end >= 0 else ""
+    if not what:
         return False
     if not silent:
-        state.push("gap", "", 0).content = " ".join(found[1].split())
-    state.pos = found.end()
+        state.push("gap", "", 0).content = what
+    state.pos = end + 2
     return True
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -102,6 +103,17 @@ def test_levels_of_headings_are_drawn_together() -> None:
 
 def test_a_gap_is_marked_with_what_belongs_there(app: Flask) -> None:
     assert '<mark class="gap">[the day *of* it]</mark>' in setting.preview_html(sheet(body="On [[the day *of* it]]."))
+
+
+def test_a_gap_may_run_over_lines_and_hold_brackets_and_an_open_one_is_text(app: Flask) -> None:
+    assert '<mark class="gap">[a b [c]]</mark>' in setting.preview_html(sheet(body="[[a\nb [c]]]"))
+    assert "[[ ]] [[open" in setting.preview_html(sheet(body="[[ ]] [[open"))
+
+
+def test_many_openings_of_gaps_are_read_quickly() -> None:
+    began = time.perf_counter()
+    assert plain(read("[[" * 10_000).blocks[0].runs) == "[[" * 10_000  # type: ignore[union-attr]
+    assert time.perf_counter() - began < 8
 
 
 def test_signs_that_turn_the_order_of_letters_are_dropped() -> None:

@@ -88,7 +88,10 @@ def changed_only(lines: Sequence[Line], around: int = 2) -> list[Line | None]:
 
 
 def fields(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the fields beside the text that differ: the name, what stood there, what stands there."""
+    """Return the fields beside the text that differ: the name, what stood there, what stands there.
+
+    The proposed order is no such field: it is a text.
+    """
     before, after = _flat(older), _flat(newer)
     names = dict.fromkeys((*before, *after))
     return [(name, before.get(name, ""), after.get(name, "")) for name in names if before.get(name) != after.get(name)]
@@ -97,6 +100,8 @@ def fields(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[tuple[str
 def _flat(typed: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, value in typed.items():
+        if name == "order":  # it is compared as a text, line by line
+            continue
         if isinstance(value, Mapping):
             found.update(_flat(value))
         elif isinstance(value, list):

@@ -59,7 +59,7 @@ def _compared(found: Draft, older: int, newer: int) -> dict[str, Any]:
     before, after = versions.find(found, older), versions.find(found, newer)
     if before is None or after is None:
         return {"before": None, "after": None, "lines": [], "fields": []}
-    lines = comparing.compare(versions.text_of(found, before), versions.text_of(found, after))
+    lines = comparing.compare(versions.whole(found, before), versions.whole(found, after))
     return {
         "before": before,
         "after": after,

@@ -73,7 +73,7 @@ def start_draft(matter: Matter, kind: str) -> Draft:
 
 def _first_words(matter: Matter, kind: PaperKind) -> dict[str, Any]:
     """Return counsel on the team, their own address as the person who starts this last wrote it, and the order."""
-    order = {"order": paper_text(kind.order)} if kind.order else {}
+    order = {"order": paper_text(kind.order).strip()} if kind.order else {}
     team = documents.attorneys_of(matter)
     counsel = next((user for user in team if user.id == audit.actor().id), team[0] if team else None)
     if counsel is None:

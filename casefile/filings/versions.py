@@ -112,7 +112,17 @@ def text_of(draft: Draft, version: DraftVersion) -> str:
     return first_text(draft.kind) if version.text is None else version.text
 
 
+def whole(draft: Draft, version: DraftVersion) -> str:
+    """Return all that a version says in words, as two versions are compared: the text, then the proposed order."""
+    return beside_order(text_of(draft, version), version.typed)
+
+
+def beside_order(text: str, typed: Mapping[str, Any]) -> str:
+    """Return a text with its proposed order after it."""
+    return f"{text}\n\nPROPOSED ORDER\n\n{typed['order']}" if typed.get("order") else text
+
+
 def first_text(kind: str) -> str:
     """Return the text that a paper of this kind begins with; nothing where it has none."""
     known = paper_kinds().get(kind)
-    return paper_text(known.template) if known and known.template else ""
+    return paper_text(known.template).strip() if known and known.template else ""

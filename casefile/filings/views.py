@@ -25,6 +25,7 @@ from casefile.filings.forms import DraftForm, as_shown, draft_form
 from casefile.filings.models import Draft
 from casefile.filings.paper_views import pdf_answer, to_paper
 from casefile.filings.review_views import draft_or_404
+from casefile.infra import pdf
 from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.files import StoreError
@@ -101,12 +102,13 @@ def _theirs(found: Draft, form: DraftForm) -> dict[str, Any]:
         return {}
     form.revision.data = str(found.revision)
     saved = versions.newest(found)
-    lines = comparing.compare(versions.text_of(found, saved), form.words or "")
+    typed = form.value()
+    lines = comparing.compare(versions.whole(found, saved), versions.beside_order(form.words or "", typed))
     return {
         "theirs": saved,
-        "theirs_text": versions.text_of(found, saved),
+        "theirs_text": versions.whole(found, saved),
         "lines": comparing.changed_only(lines),
-        "fields": comparing.fields(saved.typed, form.value()),
+        "fields": comparing.fields(saved.typed, typed),
     }
 
 
@@ -125,19 +127,26 @@ def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dic
         open_comments=count_open(found),
         passed=guarding.overridden(found),
         listed=() if gathered else _variables(matter),
-        **_reading(matter, found, form),
+        **_reading(matter, found, form, _pages(matter, found)),
         **(more or {}),
     )
 
 
-def _reading(matter: Matter, found: Draft, form: DraftForm) -> dict[str, Any]:
-    """Return how what stands in the form reads, and what it lacks."""
+def _pages(matter: Matter, found: Draft) -> int | None:
+    """Return how many pages the draft has as last saved, where the page asks for it: to set it takes seconds."""
+    wanted = request.method == "GET" and request.args.get("count") == "pages"
+    return pdf.page_count(making.preview(found, matter)) if wanted else None
+
+
+def _reading(matter: Matter, found: Draft, form: DraftForm, pages: int | None = None) -> dict[str, Any]:
+    """Return how what stands in the form reads, what it lacks, and what the guard finds in it."""
     if making.is_gathered(found):
         lacks = [lacking.of_part(part) for part in making.missing(found, matter)]
         return {"lacks": lacks, "paper": None, "findings": making.findings(found, matter)}
     paper = assembling.compose(paper_kinds()[found.kind], matter, form.words or "", form.value())
-    found_there = making.findings(found, matter, paper)
-    return {"lacks": lacking.lacks(paper), "paper": paper, "reads": paper.reads, "findings": found_there}
+    findings = making.findings(found, matter, paper, pages)
+    lacks = lacking.lacks(paper)
+    return {"lacks": lacks, "paper": paper, "reads": paper.reads, "findings": findings, "pages": pages}
 
 
 def _variables(matter: Matter) -> list[tuple[Any, Any]]:

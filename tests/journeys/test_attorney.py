@@ -283,15 +283,15 @@ def words_of(content: bytes) -> str:
 def test_a_notice_of_appearance_says_what_is_missing_then_is_frozen_with_its_digest(avery: Walker) -> None:
     avery.matter(INVENTED)
     avery.follow("Papers").look("papers")
-    avery.press("Notice of appearance").look("draft")
+    avery.press("Notice of appearance", inside=avery.details("New paper")).look("draft")
     expect(avery.page.get_by_text("Still missing:")).to_be_visible()
-    avery.page.get_by_label("Counsel who appears").select_option(label="Avery Stone")
+    avery.page.get_by_label("Counsel who signs").select_option(label="Avery Stone")
     avery.page.get_by_label("Appears as").select_option(index=1)
     avery.page.get_by_label("Address").fill("1 Example Street\nPhoenix, AZ 85001")
     avery.page.get_by_label("Telephone").fill("555-0100")
     avery.page.get_by_role("textbox", name="E-mail").fill("avery@demo.example")
-    for group, number in (("Signature", 1), ("Service", 1)):
-        avery.page.get_by_role("group", name=group).get_by_role("radio").nth(number).check()
+    avery.page.get_by_role("group", name="Signature").get_by_role("radio").nth(1).check()
+    avery.page.get_by_label("How", exact=True).select_option("ecf")
     avery.page.get_by_label("Signed on").fill("2025-11-03")
     avery.page.get_by_label("Served on").fill("2025-11-03")
     avery.press("Save the draft")
@@ -304,7 +304,8 @@ def test_a_notice_of_appearance_says_what_is_missing_then_is_frozen_with_its_dig
 
 def test_a_case_summary_holds_counts_ranges_dates_and_evidence(avery: Walker) -> None:
     avery.matter(INVENTED)
-    avery.follow("Papers").press("Case summary")
+    avery.follow("Papers")
+    avery.press("Case summary", inside=avery.details("New paper"))
     text = words_of(finish(avery))
     for words in ("Cyberstalking", "2261A(2)", "Status conference", "image.E01", "5 years"):
         assert words in text

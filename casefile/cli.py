@@ -21,6 +21,7 @@ ROOMS_WITH_COMMANDS = (
     "clocks",
     "dockets",
     "upkeep",
+    "desk",
     "demo",
 )
 

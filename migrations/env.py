@@ -5,6 +5,8 @@ from flask import current_app
 from sqlalchemy import create_engine, make_url, pool
 
 from casefile.infra.db import Base, UtcDateTime, engine_options, grants_for, prepare_sqlite
+from casefile.infra.fulltext import belongs_to_the_index
+from casefile.infra.fulltext_feeding import is_up_to_date, rebuild
 from casefile.infra.jobs import make_tables
 
 
@@ -25,10 +27,16 @@ with engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=_render,
+        include_name=lambda name, kind, _parents: not belongs_to_the_index(name, kind),
         compare_type=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+    newest = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
+if newest:  # only then do the tables have the shape that this program reads
+    with engine.begin() as connection:
+        if not is_up_to_date(connection):
+            rebuild(connection)
 if settings.database_owner_url != settings.database_url:  # the app's own role may add to the ledgers, never change them
     role = make_url(settings.database_url).username
     queue = make_tables(settings.database_owner_url)

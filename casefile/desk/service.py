@@ -1,21 +1,17 @@
-"""What the staff's first page and a matter's overview draw together from the rooms, and the one search."""
+"""What the staff's first page and a matter's overview draw together from the rooms."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from casefile.calendars import escalation
 from casefile.charges import service as charges
 from casefile.checklists import service as checklists
-from casefile.clients.models import Identity, Person
-from casefile.clients.service import fold
 from casefile.clocks import lists as clocks
 from casefile.deadlines import lists as dates
 from casefile.deadlines import recount
@@ -26,10 +22,9 @@ from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
 from casefile.inbox import service as inbox
 from casefile.infra import clock
-from casefile.infra.access import labels_for
 from casefile.infra.db import db
 from casefile.matters import service as matters
-from casefile.matters.models import DocketEntry, Matter, Note, Part, Task
+from casefile.matters.models import DocketEntry, Matter, Task
 from casefile.messages import service as messages
 from casefile.upkeep import service as upkeep
 
@@ -156,139 +151,3 @@ def panels(matter: Matter, hearings: Sequence[Hearing]) -> Panels:
         evidence=f"Logged up to {label}." if label else "No item is logged yet.",
         handed_in=inbox.tally_in_words(waiting),
     )
-
-
-# --- search ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One thing found: what it is, in which matter, and its address as endpoint and arguments."""
-
-    kind: str
-    text: str
-    caption: str
-    endpoint: str
-    arguments: dict[str, Any]
-
-
-def search(user_id: int, wanted: str, limit: int = 20) -> list[Hit]:
-    """Return what a person's own matters hold for a few words, kind by kind; nothing of any other matter."""
-    words = wanted.strip()[:100]
-    if len(words) < 2:
-        return []
-    roles = {row[0].id: row[1] for row in db.session.execute(matters.open_matters(user_id))}
-    pattern = f"%{words.replace(chr(92), '').replace('%', '').replace('_', chr(92) + '_')}%"
-    mine = matters.open_matter_ids(user_id)
-    return [
-        *_matters(mine, pattern, limit),
-        *_people(mine, pattern, words, limit),
-        *_items(mine, pattern, roles, limit),
-        *_notes(mine, pattern, roles, limit),
-        *_entries(mine, pattern, limit),
-    ]
-
-
-def _matters(mine: Any, pattern: str, limit: int) -> list[Hit]:
-    number = re.fullmatch(r"%m-(\d{1,9})%", pattern, re.IGNORECASE)  # as feeds and reminders name a matter
-    named = [Matter.id == int(number[1])] if number else []
-    query = db.select(Matter).where(
-        Matter.id.in_(mine), or_(_like(Matter.caption, pattern), _like(Matter.docket_number, pattern), *named)
-    )
-    rows = db.session.scalars(query.order_by(Matter.id.desc()).limit(limit))
-    return [Hit("Matter", m.caption, m.docket_number or "", "matters.overview", {"matter_id": m.id}) for m in rows]
-
-
-def _people(mine: Any, pattern: str, words: str, limit: int) -> list[Hit]:
-    known = db.select(Identity.person_id).where(_like(Identity.folded, f"%{fold(words)}%")) if fold(words) else None
-    found = or_(_like(Person.name, pattern), _like(Person.pseudonym, pattern))
-    query = (
-        db.select(Part, Matter.caption)
-        .join(Person, Person.id == Part.person_id)
-        .join(Matter, Matter.id == Part.matter_id)
-        .options(joinedload(Part.person))
-        .where(Part.matter_id.in_(mine), found if known is None else or_(found, Person.id.in_(known)))
-        .order_by(Part.id.desc())
-        .limit(limit)
-    )
-    return [
-        Hit(
-            "Person", f"{part.person.shown_name}, {part.role}", caption, "matters.people", {"matter_id": part.matter_id}
-        )
-        for part, caption in db.session.execute(query)
-    ]
-
-
-def _items(mine: Any, pattern: str, roles: dict[int, str], limit: int) -> list[Hit]:
-    query = (
-        db.select(Item, Matter.caption)
-        .join(Matter, Matter.id == Item.matter_id)
-        .where(
-            Item.matter_id.in_(mine),
-            or_(_like(Item.name, pattern), _like(Item.label, pattern), _like(Item.description, pattern)),
-        )
-        .order_by(Item.id.desc())
-        .limit(limit)
-    )
-    return [
-        Hit(
-            "Evidence",
-            f"{item.label} {item.name}",
-            caption,
-            "evidence.item",
-            {"matter_id": item.matter_id, "label": item.label},
-        )
-        for item, caption in db.session.execute(query)
-        if item.share in labels_for(roles.get(item.matter_id, ""))
-    ]
-
-
-def _notes(mine: Any, pattern: str, roles: dict[int, str], limit: int) -> list[Hit]:
-    query = (
-        db.select(Note, Matter.caption)
-        .join(Matter, Matter.id == Note.matter_id)
-        .where(Note.matter_id.in_(mine), _like(Note.body, pattern))
-        .order_by(Note.id.desc())
-        .limit(limit)
-    )
-    return [
-        Hit(
-            "Note",
-            note.body[:160],
-            caption,
-            "matters.notes",
-            {"matter_id": note.matter_id, "_anchor": f"note-{note.id}"},
-        )
-        for note, caption in db.session.execute(query)
-        if _may_read(note, roles.get(note.matter_id, ""))
-    ]
-
-
-def _may_read(note: Note, role: str) -> bool:
-    if role not in ("lead", "attorney", "paralegal") or note.label not in labels_for(role):
-        return False
-    return not note.attorneys_only or role != "paralegal"
-
-
-def _entries(mine: Any, pattern: str, limit: int) -> list[Hit]:
-    query = (
-        db.select(DocketEntry, Matter.caption)
-        .join(Matter, Matter.id == DocketEntry.matter_id)
-        .where(DocketEntry.matter_id.in_(mine), _like(DocketEntry.text, pattern))
-        .order_by(DocketEntry.id.desc())
-        .limit(limit)
-    )
-    return [
-        Hit(
-            "Docket entry",
-            entry.text[:200],
-            caption,
-            "matters.entries",
-            {"matter_id": entry.matter_id, "_anchor": f"entry-{entry.key}"},
-        )
-        for entry, caption in db.session.execute(query)
-    ]
-
-
-def _like(column: Any, pattern: str) -> Any:
-    return column.ilike(pattern, escape="\\")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casefile.desk import search as searching
 from casefile.desk import service
 from casefile.desk.header import address_of, init_header
+from casefile.desk.searched import NAMES, init_search
 
 bp = Blueprint("desk", __name__)
 
@@ -14,6 +16,7 @@ bp = Blueprint("desk", __name__)
 def init_room(app: Flask) -> None:
     """Open the room."""
     init_header(app)
+    init_search()
     app.register_blueprint(bp)
     app.jinja_env.globals["date_address"] = address_of
 
@@ -33,5 +36,11 @@ def desk() -> ResponseReturnValue:
 @bp.get("/search")
 def search() -> str:
     """Show what a person's own matters hold for a few words."""
-    wanted = request.args.get("q", "").strip()
-    return render_template("desk/search.html", wanted=wanted, hits=service.search(g.identity.user_id, wanted))
+    kind = request.args.get("kind", "")
+    asked = searching.Asked(
+        request.args.get("q", "").replace("\0", " ").strip(" "),
+        kind if kind in NAMES else "",
+        request.args.get("matter", type=int),
+        request.args.get("before", type=int),
+    )
+    return render_template("desk/search.html", found=searching.search(g.identity.user_id, asked), names=NAMES)

@@ -75,7 +75,10 @@ def revision_of(connection: Connection) -> str:
 
 
 def stored_tables(connection: Connection) -> list[Table]:
-    """Return our tables as the database has them, those that others point to first."""
+    """Return our tables as the database has them, those that others point to first.
+
+    What is drawn from other rows is none of them: it is drawn again from those that came back.
+    """
     found, dialect = MetaData(), connection.dialect.name
 
     @event.listens_for(found, "column_reflect")
@@ -83,7 +86,7 @@ def stored_tables(connection: Connection) -> list[Table]:
         if isinstance(column["type"], JSON):
             column["type"] = _Verbatim(dialect)
 
-    names = list(Base.metadata.tables)
+    names = [name for name, table in Base.metadata.tables.items() if not table.info.get("drawn_from_rows")]
     found.reflect(connection, only=lambda name, _: name in names)
     return [found.tables[table.name] for table in Base.metadata.sorted_tables if table.name in found.tables]
 

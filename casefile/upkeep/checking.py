@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 from casefile.config import Settings
 from casefile.evidence import ledger, service
 from casefile.evidence.models import CustodyLog, Item
-from casefile.infra import audit, files
+from casefile.infra import audit, files, fulltext_feeding
 from casefile.infra.db import db, hollow_guards, missing_guards, transaction
 from casefile.infra.errors import Refusal
 from casefile.law import custody
@@ -73,7 +73,7 @@ def check(matter: Matter | None = None) -> Checked:
     done = Checked()
     connection = db.session.connection()
     if matter is None:
-        done.faults += [*_database(connection), *_store(connection), *_outside()]
+        done.faults += [*_database(connection), *_store(connection), *_outside(), *_search(connection)]
     done.faults += [*_logs(matter, done), *_files(connection, matter, done)]
     return done
 
@@ -125,6 +125,12 @@ def _outside() -> Iterator[Fault]:
     settings: Settings = current_app.config["SETTINGS"]
     for origin, _, wrong in outside.contradictions(settings):
         yield Fault("checkpoint outside", origin, wrong)
+
+
+def _search(connection: Connection) -> Iterator[Fault]:
+    """Hold what the search finds against the rows; nothing that counts is lost where they differ."""
+    for where, what in fulltext_feeding.differences(connection):
+        yield Fault("search", where, f"{what}; “flask office reindex” draws it anew")
 
 
 def _logs(matter: Matter | None, done: Checked) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from casefile.accounts import sessions
 from casefile.config import Settings
 from casefile.evidence import ledger
-from casefile.infra import audit, clock, files, rows
+from casefile.infra import audit, clock, files, fulltext_feeding, rows
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law import custody
@@ -124,6 +124,7 @@ def _take_in(path: Path, secret: str, taken: Taken, settings: Settings, keys_los
             raise Refusal("The backup ends before its manifest: it was cut off when it was made; take another one.")
         returned_keys.refuse_strange(settings, taken.head, keys_lost=keys_lost)
     rows.count_on(connection, tables.values())
+    fulltext_feeding.rebuild(connection)  # no backup holds the words of the search: they are drawn from the rows
     db.session.expire_all()
 
 

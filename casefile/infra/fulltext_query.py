@@ -111,7 +111,7 @@ def _with_numbers_joined(typed: str) -> str:
 
 
 _SPACED = re.compile(
-    r"(?i)(?<!\S)(?:(?:ex|m) \d{1,9}|(?:\d{1,2}:)?(?:20)?\d\d [a-z]{2} \d{1,6}"
+    r"(?i)(?<!\S)(?:(?:ex?|m) \d{1,9}|(?:\d{1,2}:)?(?:20)?\d\d [a-z]{2} \d{1,6}"
     r"|(?:ecf|dkt|doc)\.? (?:no\.? ?|# ?)?\d{1,5})(?!\S)"
 )
 
@@ -132,7 +132,7 @@ def _term(piece: re.Match[str], *, last: bool) -> Term:
 
 def _is_exact(typed: str) -> bool:
     """Whether it is the number of an exhibit, a matter or an entry: EX-3 is not the beginning of EX-31."""
-    return bool(re.fullmatch(r"(?:ex|m|ecf|dkt|doc)[-.#\s]*(?:no[.\s-]*)?\d+", folded(typed)))
+    return bool(re.fullmatch(r"(?:ex?|m|ecf|dkt|doc)[-.#\s]*(?:no[.\s-]*)?\d+", folded(typed)))
 
 
 def _fts5(run: Run) -> str:

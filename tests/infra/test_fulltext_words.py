@@ -34,6 +34,7 @@ FOUND = [
     ("O’Brien", "O'Brien"),
     ("O'Brien", "obrien"),
     ("EX-3", "ex 3"),
+    ("E-0003", "e 3"),
     ("EX-3", "EX-003"),
     ("ex 3 shows", "EX-3"),
     ("M-12", "m 12"),

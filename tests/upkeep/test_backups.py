@@ -18,7 +18,7 @@ from flask import Flask
 from casefile.config import Settings
 from casefile.evidence import gate, ledger, service
 from casefile.evidence.models import CustodyLog, Item
-from casefile.infra import files, keys, rows
+from casefile.infra import files, fulltext_feeding, keys, rows
 from casefile.infra.db import db, transaction
 from casefile.upkeep import archive, backups, restoring
 from tests.accounts.signing import sign_in
@@ -85,6 +85,8 @@ def test_what_is_restored_can_be_worked_on(
         assert ledger.check(matter).ok
         visitor = sign_in(fresh.test_client(), office.avery)
         assert b"E-0004" in visitor.get(f"/matters/{office.matter.id}/evidence").data
+        assert b'class="hit"' in visitor.get("/search?q=E-0001").data
+        assert list(fulltext_feeding.differences(db.session.connection())) == []
 
 
 def test_a_session_of_before_is_ended_by_a_restore(

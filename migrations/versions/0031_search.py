@@ -1,6 +1,6 @@
 """The words of everything that can be found, and the letters of names.
 
-Revision 0031, after 0032. What stands in the tables is drawn from the rows after the last revision (``migrations/env.py``): only
+Revision 0031, after 0033. What stands in the tables is drawn from the rows after the last revision (``migrations/env.py``): only
 then do the tables have the shape that the program reads.
 """
 
@@ -12,7 +12,7 @@ from migrations.append_only import execute
 
 
 revision = "0031"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

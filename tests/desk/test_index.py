@@ -1,4 +1,4 @@
-"""What the search keeps is drawn from the rows: with every flush, and anew by a command; ``fsck`` tells of a difference."""
+"""What the search keeps is drawn from the rows: with every flush, and anew by a command; ``fsck`` compares."""
 
 from __future__ import annotations
 

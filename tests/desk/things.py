@@ -8,6 +8,7 @@ from casefile.clients import service as clients
 from casefile.deadlines.models import Deadline, Hearing
 from casefile.evidence import service
 from casefile.evidence.models import Item
+from casefile.filings import service as filings
 from casefile.filings.models import Draft, Paper
 from casefile.infra import clock
 from casefile.infra.db import add
@@ -43,8 +44,6 @@ def one_of_each(office: Office, matter: Matter, more: str = "") -> dict[str, Any
     due = {"asked": {}, "steps": [], "also_possible": [], "source": "person", "verified": "false"}
     filed = {"kind": "case_summary", "sha256": "ab12cd34" * 8, "size_bytes": 1, "pages": 1, "values_sha256": "0" * 64}
     made = {"lawdata_version": "0", "made_at": now, "made_by_id": avery.id, "made_by": avery.name}
-    typed = {"firm": f"Stone & {word['draft']}", "address": "", "phone": "", "email": "", "bar_number": ""}
-    started = {"started_at": now, "started_by_id": avery.id, "started_by": avery.name, "changed_at": now}
     return {
         "person": person,
         "matter": matter,
@@ -71,10 +70,14 @@ def one_of_each(office: Office, matter: Matter, more: str = "") -> dict[str, Any
                 **made,
             )
         ),
-        "draft": add(
-            Draft(matter_id=matter.id, kind="notice_of_appearance", typed=typed, changed_by=avery.name, **started)
-        ),
+        "draft": _drafted(matter, f"Stone & {word['draft']}"),
     }
+
+
+def _drafted(matter: Matter, firm: str) -> Draft:
+    draft = filings.start_draft(matter, "notice_of_appearance")
+    filings.save_draft(draft, {**draft.typed, "firm": firm}, draft.revision)
+    return draft
 
 
 def _logged(matter: Matter, name: str) -> Item:

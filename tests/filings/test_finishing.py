@@ -67,8 +67,11 @@ def test_a_notice_without_a_court_is_not_finished(app: Flask, office: factories.
         service.make(draft, office.matter)
 
 
-def test_service_by_mail_needs_names_and_a_day(app: Flask, office: factories.Office) -> None:
-    lacking = service.missing(build.notice(office, served_by="mail"), office.matter)
+@pytest.mark.parametrize("how", ["mail", "hand", "email", "jail"])
+def test_service_other_than_by_the_courts_system_needs_names_and_a_day(
+    app: Flask, office: factories.Office, how: str
+) -> None:
+    lacking = service.missing(build.notice(office, served_by=how), office.matter)
     assert [part.field for part in lacking] == ["service.upon", "service.served_on"]
 
 

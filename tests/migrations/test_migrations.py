@@ -115,3 +115,25 @@ def test_the_database_itself_refuses_to_change_or_remove_the_audit(app: Flask, o
     for statement in ("UPDATE audit_entry SET actor_name = 'X'", "DELETE FROM audit_entry"):
         with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+MATTER = (
+    "INSERT INTO matter (id, caption, defendant, zone, stage, whereabouts, facility, interpreter, is_demo, opened_at, "
+    "wrapped_key) VALUES (1, 'x', 1, 'UTC', 'charged', '', '', '', :is_demo, '2026-03-02 00:00:00', :key)"
+)
+DRAFT = (
+    "INSERT INTO draft (id, matter_id, kind, typed, revision, started_at, started_by, changed_at, changed_by) "
+    "VALUES (1, 1, 'notice_of_appearance', :typed, 4, '2026-03-02 00:00:00', 'A', '2026-03-03 00:00:00', 'B')"
+)
+
+
+def test_a_draft_from_before_versions_gets_what_was_last_saved_as_its_first(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0032")
+        with db.engine.begin() as connection:
+            connection.execute(text(MATTER), {"is_demo": False, "key": b"x"})
+            connection.execute(text(DRAFT), {"typed": '{"firm": "Stone"}'})
+        flask_migrate.upgrade(revision="0029")
+        with db.engine.connect() as connection:
+            row = connection.execute(text("SELECT number, text, CAST(typed AS TEXT), by_name FROM draft_version")).one()
+    assert tuple(row) == (4, None, '{"firm": "Stone"}', "B")

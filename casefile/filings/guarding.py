@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
+from casefile.filings import versions
 from casefile.filings.guarded_people import people_of
 from casefile.filings.hidden_pdf import held_by
 from casefile.filings.models import Draft, GuardOverride
@@ -15,7 +16,7 @@ from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.infra.outgoing import Asked
 from casefile.law.filings import PaperKind, kind_of
-from casefile.law.guard import Finding, Leaving, Recipient, look
+from casefile.law.guard import Finding, Leaving, Recipient, look, replaced
 from casefile.lawdata.filings_reader import paper_kinds
 from casefile.lawdata.guard_reader import guard_rules
 from casefile.matters.models import Matter, Note, Part
@@ -164,6 +165,21 @@ def override(draft: Draft, matter: Matter, finding: Finding, why: str) -> GuardO
             by_name=who.name,
         )
     )
+
+
+def replace_in(draft: Draft, findings: Iterable[Finding], revision: int) -> None:
+    """Write what is right in the place of all that can be replaced in a draft's text, as a new version of it.
+
+    What comes from the matter or stands in a field beside the text stays: it is mended where it is kept.
+
+    Raises:
+        Refusal: nothing in the text can be replaced, or somebody saved the draft in between.
+    """
+    text = versions.current_text(draft)
+    right = replaced(text, findings)
+    if right == text:
+        raise Refusal("Nothing in the saved text can be replaced. What comes from the matter is mended there.")
+    versions.save(draft, draft.typed, revision, text=right, note="Names and numbers replaced")
 
 
 def holding(findings: Iterable[Finding], passed: Mapping[str, GuardOverride]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from casefile.filings import (
     assembling,
     comparing,
+    guard_views,
     guarding,
     lacking,
     making,
@@ -36,6 +37,7 @@ from casefile.matters.models import Matter
 bp = Blueprint("filings", __name__, url_prefix="/matters/<int:matter_id>/papers")
 review_views.add_to(bp)
 paper_views.add_to(bp)
+guard_views.add_to(bp)
 PAGE = 50
 
 
@@ -177,23 +179,6 @@ def preview_docx(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Send the draft for a word processor, marked as a draft."""
     found = draft_or_404(matter, draft_id)
     return paper_views.docx_answer(making.preview_docx(found, matter), f"draft-{found.id}.docx")
-
-
-@bp.post("/drafts/<int:draft_id>/guard")
-def let_pass(matter: Matter, draft_id: int) -> ResponseReturnValue:
-    """Let one finding of the guard pass, by name and with a reason."""
-    found = draft_or_404(matter, draft_id)
-    key, why = request.form.get("key", ""), request.form.get("why", "")
-    standing = making.findings(found, matter, None if making.is_gathered(found) else making.composed(found, matter))
-    finding = next((one for one in standing if one.key == key), None)
-    try:
-        if finding is None:
-            raise Refusal("This is no longer found in the draft; nothing has to be let pass.")
-        with transaction():
-            guarding.override(found, matter, finding, why)
-    except Refusal as refusal:
-        flash(str(refusal), "danger")
-    return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id, _anchor="guard"), 303)
 
 
 @bp.post("/drafts/<int:draft_id>/finish")

@@ -103,6 +103,7 @@ def _names() -> list[Planted]:
     return [Planted(f"name of a child, {name}", "child-name", text, found) for name, text, found in rows] + [
         Planted("first name of a child alone", "child-first-name", "Then Robin left the room.", "Robin"),
         Planted("first name of a child, possessive", "child-first-name", "It was on Robin's telephone.", "Robin"),
+        Planted("first name, hyphen at the end of a line", "child-first-name", "Then Ro-\nbin left.", "Ro-\nbin"),
         Planted("nickname of a child", "child-first-name", "Everybody says Robbie.", "Robbie"),
         Planted("first name that is a word, begins a sentence", "child-first-name", "Grace told her mother.", "Grace"),
         Planted("surname of a child alone", "surname", "The Example family moved.", "Example"),

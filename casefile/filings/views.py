@@ -31,7 +31,8 @@ from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.files import StoreError
 from casefile.infra.forms import kept
-from casefile.lawdata.filings_reader import GROUPS, paper_kinds
+from casefile.law.filings import limits_in_words
+from casefile.lawdata.filings_reader import GROUPS, authorities, paper_kinds
 from casefile.matters.models import Matter
 
 bp = Blueprint("filings", __name__, url_prefix="/matters/<int:matter_id>/papers")
@@ -129,6 +130,8 @@ def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dic
         open_comments=count_open(found),
         passed=guarding.overridden(found),
         listed=() if gathered else _variables(matter),
+        law=[authorities()[cite] for cite in kind.cites],
+        limits=limits_in_words(kind),
         **_reading(matter, found, form, _pages(matter, found)),
         **(more or {}),
     )

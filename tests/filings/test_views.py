@@ -192,3 +192,15 @@ def test_the_list_takes_the_same_number_of_queries_however_long_it_is(
         page = avery.get(papers(office)).get_data(as_text=True)
     assert page.count("not filed yet") == 7
     assert len(many) == len(few)
+
+
+def test_a_draft_says_the_law_it_cites_how_far_it_was_read_and_that_a_local_rule_may_limit_it(
+    app: Flask, office: factories.Office, avery: FlaskClient
+) -> None:
+    draft = build.started(office, "memorandum_sentencing")
+    page = avery.get(f"/matters/{office.matter.id}/papers/drafts/{draft.id}").get_data(as_text=True)
+    shown = " ".join(page.split())
+    assert "the factors that a court considers in imposing a sentence" in shown
+    law = shown[shown.index("The law of this text") :]
+    assert law.index("18 U.S.C. § 3553(a)") < law.index("not checked")
+    assert "a local rule or an order may set one" in shown

@@ -187,3 +187,14 @@ def test_a_new_notice_knows_no_address_that_somebody_else_wrote(app: Flask, offi
         draft = service.start_draft(office.matter, "notice_of_appearance")
     assert draft.typed["phone"] == ""
     assert draft.typed["counsel_id"] == office.avery.id
+
+
+@pytest.mark.parametrize("text", ["[[what counsel writes here]]", "{{ no.variable }}", "{{ ask.nothing }}"])
+def test_a_gap_left_in_the_text_keeps_a_paper_from_being_finished(
+    app: Flask, office: factories.Office, text: str
+) -> None:
+    draft = build.notice(office)
+    with transaction():
+        service.save_draft(draft, draft.typed, draft.revision, text=f"Words.\n\n{text}")
+    with pytest.raises(Refusal, match=r"A gap is left in the text: .* \(line 3\)"):
+        service.make(draft, office.matter)

@@ -79,6 +79,7 @@ def test_what_another_saved_stands_beside_what_was_typed(
     assert "What Avery Stone saved in between, version 3" in page
     assert "<del>Monday</del><ins>Friday</ins>" in page
     assert "Counsel appears on Friday.</textarea>" in page
+    assert '<input name="revision" type="hidden" value="3">' in page  # a second save stands on top of theirs
     again = post(avery, at(office, draft), **as_typed(draft, revision=3, text="Counsel appears on both days."))
     assert again.status_code == 303
 

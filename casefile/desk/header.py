@@ -42,6 +42,7 @@ _TAB_OF_ROOM = {
 }
 _TAB_OF_PAGE = {
     "matters.people": "people",
+    "conflicts.log": "administration",
     "matters.add_person": "people",
     "matters.team": "people",
     "matters.wall": "people",

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import and_, literal
 from sqlalchemy.orm import aliased
 
 from casefile.calendars import escalation
 from casefile.charges import service as charges
 from casefile.checklists import service as checklists
 from casefile.clocks import lists as clocks
+from casefile.conflicts import service as conflicts
 from casefile.deadlines import lists as dates
 from casefile.deadlines import recount
 from casefile.deadlines.lists import DateLine
@@ -53,6 +55,7 @@ class Desk:
     handed_in: list[inbox.Waiting]
     new_entries: list[tuple[DocketEntry, str]]
     tasks: list[Task]
+    conflicts: int
     recent: list[tuple[Matter, str]]
 
 
@@ -67,6 +70,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     found = dates.for_desk(user_id, today, last, most=MOST_DATES, beside=escalation.newest_step())
     moved = recount.recounts(found.to_count)
     ahead = recount.at_the_earlier_day(found, moved, today, last)
+    tasks, asked = _tasks(user_id)
     return Desk(
         alarms=upkeep.for_user(user_id, administrator=administrator),
         stopped=evidence_drill.alarms(user_id),
@@ -82,7 +86,8 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         evidence=evidence.troubled(user_id, limit=MOST),
         handed_in=inbox.waiting_for(user_id, limit=MOST),
         new_entries=_new_entries(user_id),
-        tasks=_tasks(user_id),
+        tasks=tasks,
+        conflicts=asked,
         recent=recent,
     )
 
@@ -113,10 +118,14 @@ def _new_entries(user_id: int) -> list[tuple[DocketEntry, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def _tasks(user_id: int) -> list[Task]:
+def _tasks(user_id: int) -> tuple[list[Task], int]:
+    """Return one's tasks, and how many conflict checks wait for one's answer: in one query."""
     own = matters.open_to(user_id, Task.matter_id, on_team=True)
-    query = db.select(Task).where(Task.assignee_id == user_id, Task.done_at.is_(None), own)
-    return list(db.session.scalars(query.order_by(Task.due_on, Task.id).limit(MOST)))
+    one = db.select(literal(1).label("one")).subquery()
+    held = one.outerjoin(Task, and_(Task.assignee_id == user_id, Task.done_at.is_(None), own))
+    query = db.select(Task, conflicts.count_to_answer(user_id)).select_from(held)
+    rows = db.session.execute(query.order_by(Task.due_on, Task.id).limit(MOST)).all()
+    return [row[0] for row in rows if row[0]], rows[0][1]
 
 
 # --- one matter's overview -------------------------------------------------------------------------------------------

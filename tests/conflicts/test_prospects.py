@@ -1,0 +1,168 @@
+"""Those who ask for counsel: read by those who took it, checked for conflicts first, kept when declined."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casefile.conflicts import prospects
+from casefile.infra import clock
+from casefile.infra.db import db, transaction
+from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
+from casefile.matters.models import Matter
+from tests.accounts.signing import sign_in
+from tests.at_once import at_once
+from tests.conflicts.steps import asked, newest_prospect, someone, take
+from tests.conflicts.test_checks import HIDDEN, NOTHING, decide, hit_of
+from tests.factories import Office
+from tests.matters.acts import read, send
+
+
+def ready(client: FlaskClient, office: Office, **typed: object) -> int:
+    """An inquiry whose conflict check found nothing and is decided."""
+    number = take(client, office.avery.id, **typed)
+    address = f"/conflicts/new?prospect={number}"
+    check = asked(client, office.avery.id, {"name": "Robin Asker"}, address=address)
+    assert decide(client, check, "none") == 303
+    return number
+
+
+def test_an_inquiry_is_read_by_who_took_it_and_who_decides_and_by_nobody_else(app: Flask, office: Office) -> None:
+    casey = sign_in(app.test_client(), office.casey)
+    number = take(casey, office.avery.id, about="a search of the flat")
+    for user, status in (
+        (office.casey, 200),
+        (office.avery, 200),
+        (office.blake, 404),
+        (office.morgan, 404),
+        (office.dana, 404),
+    ):
+        client = sign_in(app.test_client(), user)
+        assert client.get(f"/prospects/{number}").status_code == status, user.name
+        assert ("Robin Asker" in client.get("/prospects").get_data(as_text=True)) is (status == 200)
+
+
+def test_a_colleague_reads_an_inquiry_once_let_in(app: Flask, office: Office) -> None:
+    avery, blake = (sign_in(app.test_client(), user) for user in (office.avery, office.blake))
+    number = take(avery, office.avery.id)
+    assert send(avery, f"/prospects/{number}/let-in", **{"let-colleague": office.blake.id}).status_code == 303
+    assert blake.get(f"/prospects/{number}").status_code == 200
+    assert send(avery, f"/prospects/{number}/let-in", **{"let-colleague": office.blake.id}).status_code == 422
+
+
+def test_an_inquiry_is_found_by_a_later_check_and_told_only_to_those_who_may_read_it(
+    app: Flask, office: Office
+) -> None:
+    avery, blake = (sign_in(app.test_client(), user) for user in (office.avery, office.blake))
+    number = take(avery, office.avery.id, phone="402-555-0188", about="SECRET")
+    send(avery, f"/prospects/{number}/decline", **{"decline-why": "conflict with another client"})
+    check = asked(blake, office.blake.id, {"phone": "4025550188", "part": "witness"})
+    page = read(blake, f"/conflicts/{check}")
+    assert HIDDEN in page
+    assert "Robin" not in page
+    assert hit_of(check).serious
+    assert "Robin Asker" in read(avery, f"/conflicts/answers/{hit_of(check).id}")
+    assert blake.get(f"/conflicts/answers/{hit_of(check).id}").status_code == 404
+    own = read(avery, f"/conflicts/{asked(avery, office.avery.id, {'phone': '4025550188'})}")
+    assert "Robin Asker, prospective client" in own
+
+
+def test_a_matter_is_opened_only_after_a_check_that_lets_the_office_act(avery: FlaskClient, office: Office) -> None:
+    number = take(avery, office.avery.id)
+    typed = {"caption": "In re Robin Asker", "court": "", "zone": "America/Chicago", "stage": "before_charge"}
+    refused = send(avery, f"/prospects/{number}/open", **typed)
+    assert refused.status_code == 422
+    assert "Look for conflicts first" in refused.get_data(as_text=True)
+    check = asked(avery, office.avery.id, {"name": "Robin Asker"}, address=f"/conflicts/new?prospect={number}")
+    assert send(avery, f"/prospects/{number}/open", **typed).status_code == 422
+    decide(avery, check, "none")
+    assert 'value="In re Robin Asker"' in avery.get(f"/prospects/{number}/open").get_data(as_text=True)
+    assert send(avery, f"/prospects/{number}/open", **typed).status_code == 303
+
+
+def test_the_matter_has_the_person_as_its_client_and_the_check_covers_them(avery: FlaskClient, office: Office) -> None:
+    number = ready(avery, office, phone="402-555-0166", known_as="Rob")
+    typed = {"caption": "In re Robin Asker", "court": "ned", "zone": "America/Chicago", "stage": "before_charge"}
+    answer = send(avery, f"/prospects/{number}/open", **typed)
+    page = read(avery, answer.location)
+    for told in ("Robin Asker", "phone: 402-555-0166", "alias: Rob"):
+        assert told in page
+    assert "Not yet checked" not in page
+    assert prospects.state_of(newest_prospect()) == "opened"
+    again = asked(avery, office.avery.id, {"name": "Robin Asker"})
+    assert "prospective client" not in read(avery, f"/conflicts/{again}")
+
+
+def test_the_inquirys_own_check_does_not_find_the_inquiry(avery: FlaskClient, office: Office) -> None:
+    number = take(avery, office.avery.id)
+    check = asked(avery, office.avery.id, {"name": "Robin Asker"}, address=f"/conflicts/new?prospect={number}")
+    assert NOTHING in read(avery, f"/conflicts/{check}")
+
+
+def test_the_form_of_a_check_has_typed_in_what_the_inquiry_knows(avery: FlaskClient, office: Office) -> None:
+    number = take(avery, office.avery.id, email="robin@mail.example")
+    page = avery.get(f"/conflicts/new?prospect={number}").get_data(as_text=True)
+    assert 'value="Robin Asker"' in page
+    assert 'value="robin@mail.example"' in page
+
+
+def test_nobody_asks_for_anothers_inquiry(blake: FlaskClient, avery: FlaskClient, office: Office) -> None:
+    number = take(avery, office.avery.id)
+    assert blake.get(f"/conflicts/new?prospect={number}").status_code == 404
+
+
+def test_declining_needs_a_reason_and_a_paralegal_cannot(app: Flask, office: Office) -> None:
+    avery, casey = (sign_in(app.test_client(), user) for user in (office.avery, office.casey))
+    number = take(casey, office.avery.id)
+    address = f"/prospects/{number}/decline"
+    assert send(casey, address, **{"decline-why": "no"}).status_code == 404
+    assert send(avery, address, **{"decline-why": " "}).status_code == 422
+    assert send(avery, address, **{"decline-why": "we act for the other"}).status_code == 303
+    assert "we act for the other" in read(avery, f"/prospects/{number}")
+    assert send(avery, address, **{"decline-why": "again"}).status_code == 422
+
+
+def test_an_inquiry_expires_in_plain_sight_and_can_be_kept_on(avery: FlaskClient, office: Office) -> None:
+    asked_on = clock.today("America/New_York") - timedelta(days=prospects.OPEN_DAYS + 1)
+    number = take(avery, office.avery.id, asked_on=asked_on)
+    assert "and not decided" in read(avery, f"/prospects/{number}")
+    address = f"/prospects/{number}/extend"
+    assert send(avery, address, **{"extend-until": asked_on}).status_code == 422
+    later = clock.today("America/New_York") + timedelta(days=9)
+    assert send(avery, address, **{"extend-until": later}).status_code == 303
+    assert "and not decided" not in read(avery, f"/prospects/{number}")
+
+
+def test_two_who_open_one_inquiry_at_once_open_one_matter(app: Flask, office: Office, avery: FlaskClient) -> None:
+    number = ready(avery, office)
+    before = len(db.session.scalars(db.select(Matter)).all())
+
+    def opens() -> None:
+        with transaction():
+            found = prospects.find(office.avery.id, number)
+            assert found
+            facts = matters.MatterFacts(caption="In re Robin Asker", zone="America/Chicago")
+            prospects.open_as(office.avery, found, facts)
+
+    assert sorted(at_once(app, opens, opens)) == ["This inquiry is opened already.", "done"]
+    assert len(db.session.scalars(db.select(Matter)).all()) == before + 1
+
+
+def test_an_inquiry_needs_a_name_and_an_attorney(office: Office) -> None:
+    today = clock.today("America/Chicago")
+    facts = {"name": "Robin", "known_as": "", "email": "", "phone": "", "address": "", "from_whom": "", "how": "visit"}
+    with pytest.raises(Refusal, match="Give the name"), transaction():
+        prospects.take(office.avery, office.avery, today, **{**facts, "name": " ", "about": ""})
+    with pytest.raises(Refusal, match="no attorney"), transaction():
+        prospects.take(office.casey, office.casey, today, **facts, about="")
+
+
+def test_a_prospects_hit_counts_as_a_client(avery: FlaskClient, office: Office) -> None:
+    someone("Robin Asker", office.matter, "witness")
+    number = take(avery, office.avery.id)
+    check = asked(avery, office.avery.id, {"name": "Robin Asker"}, address=f"/conflicts/new?prospect={number}")
+    assert hit_of(check).serious

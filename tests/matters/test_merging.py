@@ -72,7 +72,7 @@ def test_two_rows_in_one_role_of_one_matter_are_one_line_and_end_together(
 ) -> None:
     kept, merged = someone("Pat Twice", office.matter), someone("Patricia Twice", office.matter)
     assert merge(avery, kept, merged) == 303
-    page = avery.get(f"/matters/{office.matter.id}/people").get_data(as_text=True)
+    page = avery.get(f"/matters/{office.matter.id}/people").get_data(as_text=True).partition("<tbody>")[2]
     assert page.count("Patricia Twice") == 1
     assert page.count("Pat Twice") == 1
     part = next(part for part in service.parts(office.matter) if part.person_id == merged.id)

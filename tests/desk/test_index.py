@@ -104,6 +104,7 @@ def test_a_version_that_draws_it_otherwise_does_so_once_when_the_tables_are_brou
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = db.session.connection()
+    fulltext_feeding.rebuild(connection)
     assert fulltext_feeding.is_up_to_date(connection)
     monkeypatch.setattr(fulltext_feeding, "FORM", fulltext_feeding.FORM + 1)
     assert not fulltext_feeding.is_up_to_date(connection)

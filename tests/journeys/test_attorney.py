@@ -286,9 +286,9 @@ def test_a_notice_of_appearance_says_what_is_missing_then_is_frozen_with_its_dig
     avery.press("Notice of appearance", inside=avery.details("New paper")).look("draft")
     expect(avery.page.get_by_text("Still missing:")).to_be_visible()
     avery.page.get_by_label("Counsel who signs").select_option(label="Avery Stone")
-    avery.page.get_by_label("Appears as").select_option(index=1)
-    avery.page.get_by_label("Address").fill("1 Example Street\nPhoenix, AZ 85001")
-    avery.page.get_by_label("Telephone").fill("555-0100")
+    avery.page.get_by_role("combobox", name="Appears as").select_option(index=1)
+    avery.page.get_by_role("textbox", name="Address").fill("1 Example Street\nPhoenix, AZ 85001")
+    avery.page.get_by_role("textbox", name="Telephone").fill("555-0100")
     avery.page.get_by_role("textbox", name="E-mail").fill("avery@demo.example")
     avery.page.get_by_role("group", name="Signature").get_by_role("radio").nth(1).check()
     avery.page.get_by_label("How", exact=True).select_option("ecf")
@@ -391,7 +391,7 @@ def test_the_activity_says_who_read_what(avery: Walker) -> None:
 
 def test_search_leads_to_the_thing_found(avery: Walker) -> None:
     avery.open("/search?q=native+export").look("search")
-    avery.follow("Ask for the native export", exact=False)
+    avery.follow("Note no. 2", exact=False)
     expect(avery.page.get_by_text("Ask for the native export of the chat")).to_be_visible()
     avery.open("/account").look("account")
     avery.open("/matters/new").look("open a matter")

@@ -149,6 +149,7 @@ def _trial_clock(matter: Matter) -> dict[str, Filled]:
         "clock.start": Filled(_day(trial.starts)),
         "clock.start_why": Filled(questions.plain_days(trial.starts_because)),
         "clock.words": Filled(_clock_words(stand)),
+        "clock.run": _run(stand),
         "clock.table": Filled(table(CLOCK_HEADS, map(_clock_row, stand.rows))),
         "clock.disputed": Filled(table(CLOCK_HEADS, (_clock_row(row) for row in stand.rows if row.is_disputed))),
         "clock.questions": Filled(bullets(questions.questions(book))),
@@ -164,6 +165,22 @@ def _clock_words(stand: Standing) -> str:
     if ordered.counted != trial.counted:
         words += f"; {_counted(ordered.counted, 'day')} counted if every finding that is not recorded was made"
     return words
+
+
+def _run(stand: Standing) -> Filled:
+    """Say that the time has run only where it has: a paper must not tell a court otherwise."""
+    trial, ordered = stand.trial, stand.columns["ordered"]
+    assert trial is not None  # noqa: S101
+    if ordered.counted > ordered.limit:
+        return Filled("has run")
+    if trial.counted > trial.limit:
+        return Filled("has run, on the reading that counts every day whose findings are not on the docket")
+    left = trial.limit - trial.counted
+    return Filled(
+        "",
+        what=f"that the time has run: it has not, {_counted(left, 'day')} of {trial.limit} are left",
+        mend="wait, correct the ledger under Dates, or write what counsel contends",
+    )
 
 
 def _clock_row(row: Row) -> tuple[str, ...]:

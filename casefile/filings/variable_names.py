@@ -222,6 +222,13 @@ CATALOGUE: tuple[Variable, ...] = (
         "84 days counted against 70, and 31 days left out",
         f"enter the events {CLOCK}",
     ),
+    _one(
+        "Speedy trial",
+        "clock.run",
+        "that the time has run, and on which reading; nothing while days are left",
+        "has run",
+        f"enter the events {CLOCK}",
+    ),
     _list(
         "Speedy trial",
         "clock.table",

@@ -31,4 +31,6 @@ def known(matter: Matter) -> Mapping[str, Filled]:
 
 
 def _told(variable: Variable, filled: Filled) -> Filled:
-    return replace(filled, what=variable.what, mend=variable.mend, is_block=variable.is_block)
+    return replace(
+        filled, what=filled.what or variable.what, mend=filled.mend or variable.mend, is_block=variable.is_block
+    )

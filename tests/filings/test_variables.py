@@ -158,6 +158,26 @@ def test_the_clock_says_both_readings_and_its_entries(
     assert drawn["clock.start"].value == "January 12, 2026"
 
 
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ((2026, 1, 20), ""),
+        ((2026, 3, 28), "has run, on the reading that counts every day whose findings are not on the docket"),
+        ((2026, 6, 1), "has run"),
+    ],
+)
+def test_a_paper_says_that_the_time_has_run_only_where_it_has(
+    now: tuple[int, int, int], told: str, office: factories.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = days.started(office)
+    key = days.entry(matter, 14, "ORDER continuing trial")
+    days.period(matter, date(2026, 2, 1), date(2026, 2, 10), entry_key=key)
+    monkeypatch.setattr(clock, "now", lambda: datetime(*now, 18, tzinfo=UTC))
+    run = known(matter)["clock.run"]
+    assert run.value == told
+    assert told or ("left" in run.what and "Dates" in run.mend)
+
+
 def test_a_worksheet_is_drawn_and_one_that_only_supposes_is_not(office: factories.Office) -> None:
     facts = {
         "counts": [

@@ -22,6 +22,8 @@ from casefile.deadlines.models import Hearing
 from casefile.evidence import drill as evidence_drill
 from casefile.evidence import service as evidence
 from casefile.evidence.models import Item
+from casefile.filings import reviewing
+from casefile.filings.models import Draft
 from casefile.inbox import service as inbox
 from casefile.infra import clock
 from casefile.infra.db import db
@@ -56,6 +58,7 @@ class Desk:
     new_entries: list[tuple[DocketEntry, str]]
     tasks: list[Task]
     conflicts: int
+    drafts: list[tuple[Draft, str, str]]
     recent: list[tuple[Matter, str]]
 
 
@@ -88,6 +91,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         new_entries=_new_entries(user_id),
         tasks=tasks,
         conflicts=asked,
+        drafts=reviewing.waiting(user_id, limit=MOST),
         recent=recent,
     )
 

@@ -9,6 +9,7 @@ from casefile.desk import search as searching
 from casefile.desk import service
 from casefile.desk.header import address_of, init_header
 from casefile.desk.searched import NAMES, init_search
+from casefile.filings.service import name_of
 
 bp = Blueprint("desk", __name__)
 
@@ -18,7 +19,7 @@ def init_room(app: Flask) -> None:
     init_header(app)
     init_search()
     app.register_blueprint(bp)
-    app.jinja_env.globals["date_address"] = address_of
+    app.jinja_env.globals.update(date_address=address_of, paper_name=name_of)
 
 
 @bp.get("/")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
 
 from casefile.filings import versions
 from casefile.filings.documents import attorneys_of
@@ -12,6 +13,7 @@ from casefile.filings.models import Draft, DraftReview
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 STATES = {"asked": "in review", "approved": "approved", "returned": "returned"}
@@ -93,6 +95,22 @@ def _last_acts(revisions: Mapping[int, int]) -> dict[int, str]:
     query = select(DraftReview.draft_id, DraftReview.version, DraftReview.act).where(DraftReview.draft_id.in_(ids))
     found = db.session.execute(query.order_by(DraftReview.id))
     return {draft_id: act for draft_id, version, act in found if revisions[draft_id] == version}
+
+
+def waiting(user_id: int, *, limit: int) -> list[tuple[Draft, str, str]]:
+    """Return the drafts of a person's teams that wait for an attorney or came back, with state and caption."""
+    later = aliased(DraftReview)
+    query = (
+        select(Draft, DraftReview.act, Matter.caption)
+        .join(DraftReview, and_(DraftReview.draft_id == Draft.id, DraftReview.version == Draft.revision))
+        .join(Matter, Matter.id == Draft.matter_id)
+        .where(Draft.paper_id.is_(None), DraftReview.act != "approved", Matter.closed_at.is_(None))
+        .where(~exists().where(later.draft_id == DraftReview.draft_id, later.id > DraftReview.id))
+        .where(matters.open_to(user_id, Draft.matter_id, on_team=True))
+        .order_by(DraftReview.id)
+        .limit(limit)
+    )
+    return [(draft, STATES[act], caption) for draft, act, caption in db.session.execute(query)]
 
 
 def history(draft: Draft, *, limit: int = 100) -> list[DraftReview]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ OUTCOMES = (
     ("sentenced", r"imprison|months|years|custody|probation|time served|sentenc|committed to"),
     ("pleaded or found guilty", r"(?<!not )guilty|convict"),
 )
+FEWEST = 3
 OTHER, NONE_YET = "other words", "none yet"
 # Days from today to the last day of the trial clock, as it stands; upper ends, both ways counted in.
 SPANS = ((0, "1 to 14 days left", 14), (14, "15 to 30 days left", 30), (30, "31 to 70 days left", 70))
@@ -37,20 +39,48 @@ SPANS = ((0, "1 to 14 days left", 14), (14, "15 to 30 days left", 30), (30, "31 
 def caseload(user_id: int) -> Summary:
     """Return the caseload over every open matter of the office, save those that this person is walled off from.
 
-    One table for each question and none that crosses two: a cell must not tell one matter.
+    One table for each question and none that crosses two: a cell must not tell one matter. Where matters are counted
+    that the reader may not open, numbers under three stand together.
     """
     mine = matters.not_walled(user_id)
     open_ = select(Matter.id).where(Matter.closed_at.is_(None), mine)
-    tables = (_stages(open_), _attorneys(open_), _offences(open_), _outcomes(mine), _days_left(open_))
+    tables: tuple[Table, ...] = (
+        _stages(open_),
+        _attorneys(open_),
+        _offences(open_),
+        _outcomes(mine),
+        _days_left(open_),
+    )
+    if _sees_less(user_id, mine):
+        tables = tuple(_without_small(one) for one in tables)
     return Summary(
         key="caseload",
         title="Caseload",
         about="How many matters of the office stand where. Numbers only: no matter is named.",
         mark="CONFIDENTIAL",
-        facts=(("Open matters", str(_number(open_))), ("Counted on", clock.today("UTC").isoformat() + " (UTC)")),
+        facts=(("Open matters", str(_number(open_))), ("Counted on", f"{clock.today('UTC'):%B %-d, %Y} (UTC)")),
         tables=tables,
         end="Counted from the office's files. A matter that a wall keeps from whoever reads this is not counted.",
     )
+
+
+def _sees_less(user_id: int, mine: ColumnElement[bool]) -> bool:
+    """Whether matters are counted that this person may not open: a small number could tell one of them."""
+    opened = matters.open_matter_ids(user_id)
+    return db.session.scalar(select(Matter.id).where(mine, Matter.id.not_in(opened)).limit(1)) is not None
+
+
+def _without_small(table: Table) -> Table:
+    """Return a table whose numbers under ``FEWEST`` stand together in one row, unless that sum is as small."""
+    few = [row for row in table.rows if int(row.cells[1]) < FEWEST]
+    if not few:
+        return table
+    kept = tuple(row for row in table.rows if row not in few)
+    told = f"{len(few)} rows with fewer than {FEWEST} each" if len(few) > 1 else f"1 row with fewer than {FEWEST}"
+    sum_ = sum(int(row.cells[1]) for row in few)
+    together = Row((told, str(sum_) if sum_ >= FEWEST and len(few) > 1 else f"fewer than {FEWEST}"))
+    note = f"Small numbers are not told apart: they could tell a matter that is not yours to see. {table.note}".strip()
+    return replace(table, rows=(*kept, together), note=note)
 
 
 def _number(open_: Select[Any]) -> int:

@@ -25,7 +25,7 @@ def exposure(matter: Matter) -> Summary:
     )
     table = Table(
         "Exposure",
-        (Column("", 22), *names),
+        (Column("What", 22), *names),
         rows,
         "No count stands.",
         "; ".join(dict.fromkeys(why for one in columns for why in one.statute.open)),

@@ -177,7 +177,8 @@ def _element(found: proof.Matrix, row: proof.Row) -> str:
 def _said(row: proof.Row) -> tuple[str, str]:
     raised = [one.offered.name if one.offered else one.row.defence_key for one in row.defences]
     theory = [row.theory.text] if row.theory else []
-    return "; ".join([*theory, *raised]) or "–", row.instruction.text if row.instruction else "–"
+    said = [one.rstrip(" .;") for one in (*theory, *raised)]
+    return "; ".join(said) or "–", row.instruction.text if row.instruction else "–"
 
 
 def _to_part(matter: Matter, found: proof.Matrix, row: proof.Row) -> tuple[str, dict[str, object]]:

@@ -15,7 +15,7 @@ from tests.charges.build import counted_queries
 from tests.desk.rows import fill
 from tests.factories import Office
 
-MOST = 15
+MOST = 16
 PAGES = ("/", "/matters/{matter}", "/matters/{matter}/evidence", "/matters", "/calendar", "/calendar/agenda")
 
 

@@ -135,3 +135,17 @@ def test_the_states_of_many_drafts_take_one_query(office: factories.Office, draf
     other = build.notice(office)
     approved(office, other)
     assert reviewing.states([draft, other]) == {draft.id: "draft", other.id: "approved"}
+
+
+def test_what_waits_for_an_attorney_stands_on_the_desk_of_its_team_and_of_nobody_else(office: factories.Office) -> None:
+    draft = build.started(office, "motion_sever")
+    assert reviewing.waiting(office.avery.id, limit=9) == []
+    with transaction():
+        reviewing.ask(draft, draft.revision, "Please.")
+    assert [(one.id, state) for one, state, _ in reviewing.waiting(office.avery.id, limit=9)] == [
+        (draft.id, "in review")
+    ]
+    assert reviewing.waiting(office.blake.id, limit=9) == []
+    with transaction():
+        reviewing.approve(draft, office.matter, draft.revision)
+    assert reviewing.waiting(office.avery.id, limit=9) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,8 @@ from casefile.matters.models import Matter
 GATHERED, LETTER = "gathered", "letter"
 AUTHORITY_KINDS = ("case", "statute", "rule", "other")
 LETTER_FRAME = "letter"
+OPENING = 8  # paragraphs: day, address, manner of sending, subject and greeting stand within them
+SALUTATION = re.compile(r"(?:dear|to|hello|hi|estimad[oa]|querid[oa])\b[^\n]*[:,]?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ class Composed:
         return "\n\n".join(part for part in parts if part)
 
     @property
+    def upon(self) -> tuple[str, ...]:
+        """To whom it goes, in the words that say so: those served, the fields that address, the opening of a letter."""
+        fields = (self.beside.ask.get(ask.key, "") for ask in self.kind.asks if ask.addresses)
+        opening = letter_opening(self.text.markdown) if self.kind.frame == LETTER else ""
+        told = (*(row.upon for row in self.beside.rows), *fields, opening)
+        return tuple(one for one in told if one.strip())
+
+    @property
     def words(self) -> int:
         """How many words its limits count."""
         return setting.words(self.sheet)
@@ -69,6 +80,13 @@ def compose(kind: PaperKind, matter: Matter, text: str, typed: Mapping[str, Any]
     order = fill(typed.get("order", ""), known, asks, kind.asks) if typed.get("order") else None
     beside = replace(beside, sections=sections(body.markdown))
     return Composed(kind, beside, body, order, _sheet(kind, matter, beside, body, order, typed, is_draft))
+
+
+def letter_opening(markdown: str) -> str:
+    """Return a letter's text down to its salutation: counsel may write there to whom it goes. Empty without one."""
+    paragraphs = markdown.split("\n\n")[:OPENING]
+    greeted = [at for at, one in enumerate(paragraphs) if SALUTATION.match(one.strip())]
+    return "\n".join(paragraphs[: greeted[-1] + 1]) if greeted else ""
 
 
 def _known(matter: Matter, beside: Beside) -> Mapping[str, Filled]:

@@ -62,8 +62,7 @@ def findings(
     """Return what the guard finds in a draft as it reads now; ``pages`` where it was set, else they are not counted."""
     if paper is None:
         return guarding.findings_of_draft(draft, matter)
-    upon = tuple(row.upon for row in paper.beside.rows if row.upon.strip())
-    said = guarding.Said(paper.leaving, title=paper.sheet.title, pages=pages, words=paper.words, upon=upon)
+    said = guarding.Said(paper.leaving, title=paper.sheet.title, pages=pages, words=paper.words, upon=paper.upon)
     return guarding.findings_of_draft(draft, matter, said)
 
 

@@ -60,6 +60,7 @@ class Asked:
     """One typed field beside the text, which the text names as ``{{ ask.<key> }}``.
 
     ``choices`` are keys with their words, for ``kind`` choice only. A day is kept as ``2026-03-02``.
+    ``addresses``: it names somebody to whom the paper goes, so the guard asks whether they may be written to.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Asked:
     kind: Literal["line", "text", "day", "choice"] = "line"
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
+    addresses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

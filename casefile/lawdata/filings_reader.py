@@ -114,6 +114,7 @@ def _read_ask(row: Row) -> Asked:
         kind=cast(Any, row.one_of("kind", FIELDS, default="line")),
         choices=row.pairs("choices"),
         help=row.text_or_none("help") or "",
+        addresses=row.flag("addresses", False),
     )
     if (ask.kind == "choice") != bool(ask.choices):
         row.refuse("choices", dict(ask.choices), "keys with their words, for a choice and for nothing else,")

@@ -17,7 +17,7 @@ from casefile.matters.records import Correction, hold, keep
 from casefile.orders.entering import STALE, Source, fresh, refuse_days, source_values
 from casefile.orders.marking import liftable, mark_again
 from casefile.orders.models import OrderDecision
-from casefile.orders.reading import Line, find
+from casefile.orders.reading import Line, find, ones
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,16 @@ def lift(matter: Matter, number: int, person_ids: Collection[int], source: Sourc
     """
     hold(matter)
     line = find(matter, number)
-    allowed = {part.person_id: part.person for part in liftable(matter, line)} if line else {}
-    for person_id in sorted(person_ids):
-        if line is None or person_id not in allowed:
+    allowed = {part.person.one_id: part.person for part in liftable(matter, line)} if line else {}
+    held = ones(matter)
+    for one_id in sorted({held.get(number, number) for number in person_ids}):
+        if line is None or one_id not in allowed:
             raise Refusal(
                 "Somebody chosen stays marked: a complaining witness always does, and whoever an order still names."
             )
-        values = {**source_values(matter, source), "kind": "unmarked", "person_id": person_id}
+        values = {**source_values(matter, source), "kind": "unmarked", "person_id": allowed[one_id].id}
         _decide(matter, line, values)
-        marks.lift_no_contact(matter, allowed[person_id])
+        marks.lift_no_contact(matter, allowed[one_id])
 
 
 def take_back(matter: Matter, line: Line, decision: int, why: str, seen: str) -> OrderDecision:

@@ -233,26 +233,32 @@ class ContactLine:
 
 
 def contact_lines(matter: Matter) -> dict[int, list[ContactLine]]:
-    """Return for each person what the orders to be followed today say of contact with them."""
+    """Return for each person, by ``one_id``, what the orders to be followed today say of contact with them."""
     found: dict[int, list[ContactLine]] = {}
+    held = ones(matter)
     for line in lines(matter):
         if not line.standing or not line.standing.is_followed:
             continue
         for one in line.version.ordered:
             through = one.filled.get("through")
-            for person_id in one.people:
-                words = f"only through {through}" if through else "no contact"
-                found.setdefault(person_id, []).append(ContactLine(line.number, words))
+            told = ContactLine(line.number, f"only through {through}" if through else "no contact")
+            for person in sorted({held.get(number, number) for number in one.people}):
+                found.setdefault(person, []).append(told)
     return found
 
 
+def ones(matter: Matter) -> dict[int, int]:
+    """Return for each row of a person who ever had a part here the ``one_id``, under which all their rows are one."""
+    return {part.person_id: part.person.one_id for part in matters.parts(matter, ended=True)}
+
+
 def named_for_no_contact(rows: Iterable[CourtOrder]) -> set[int]:
-    """Return the people with whom these versions forbid contact."""
+    """Return the people with whom these versions forbid contact, by the rows that the versions name."""
     terms = catalogue().terms
     return {person for row in rows for one in row.ordered if terms[one.key].marks for person in one.people}
 
 
 def others_naming(found: Collection[Line], line: Line) -> set[int]:
-    """Return the people with whom another order forbids contact, now or on a later day."""
+    """Return the people with whom another order forbids contact, now or on a later day, by the rows that it names."""
     standing = [one for one in found if one.number != line.number and one.standing and one.state != law.ENDED]
     return named_for_no_contact(row for one in standing for row in one.versions)

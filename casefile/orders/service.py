@@ -17,6 +17,7 @@ from casefile.orders.reading import (
     in_place_of,
     items_of,
     lines,
+    ones,
     overridden,
 )
 
@@ -45,6 +46,7 @@ __all__ = (
     "liftable",
     "lines",
     "modify",
+    "ones",
     "overridden",
     "take_back",
 )

@@ -232,9 +232,10 @@ def _lift_form(matter: Matter, line: Line) -> LiftForm:
 
 def _stays(matter: Matter, line: Line, people: list[Any]) -> list[str]:
     """Return who stays marked when this order ends, in words."""
-    names, free = _names(matter), {part.person_id for part in people}
-    named = {number for row in line.versions for one in row.ordered if _marks(one.key) for number in one.people}
-    return [names[number] for number in sorted(named - free) if number in names]
+    one, names, free = service.ones(matter), _names(matter), {part.person.one_id for part in people}
+    named = {number for row in line.versions for term in row.ordered if _marks(term.key) for number in term.people}
+    stays = {one[number]: names[number] for number in sorted(named, reverse=True) if number in names}
+    return [name for number, name in sorted(stays.items()) if number not in free]
 
 
 def _marks(key: str) -> bool:

@@ -10,10 +10,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 
+from casefile.clients.models import Person
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law.orders import Ordered
+from casefile.matters import persons
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from casefile.orders import service
@@ -311,6 +313,64 @@ def test_an_ended_order_unmarks_nobody_but_whom_counsel_chooses(office: factorie
     ended(office, row.number, lift=(two.id,))
     assert [is_marked(office.matter, who) for who in (one, two)] == [True, False]
     assert [part.person_id for part in service.liftable(office.matter, line(office, row.number))] == [one.id]
+
+
+def two_rows_of_one(office: factories.Office) -> tuple[Person, Person]:
+    """The same witness, entered twice and merged; the first is the row that is kept."""
+    one, two = (person(office.matter, name, role) for name, role in (("Kim Low", "witness"), ("K. Low", "family")))
+    factories.act_as(office.avery)
+    with transaction():
+        first, second = (persons.find(office.avery.id, who.id) for who in (one, two))
+        assert first
+        assert second
+        persons.merge(office.avery.id, first, second, "entered twice")
+    return one, two
+
+
+@pytest.mark.parametrize("ends", [0, 1])
+def test_a_mark_holds_while_an_order_names_the_person_under_any_of_their_rows(
+    office: factories.Office, ends: int
+) -> None:
+    rows = two_rows_of_one(office)
+    numbers = [entered(office, terms=(Ordered("no_contact", {"people": [who.id]}),)).number for who in rows]
+    ended(office, numbers[ends])
+    assert service.liftable(office.matter, line(office, numbers[ends])) == []
+    for who in rows:
+        with pytest.raises(Refusal, match="whoever an order still names"), transaction():
+            service.lift(office.matter, numbers[ends], [who.id], PAPER)
+    assert all(is_marked(office.matter, who) for who in rows)
+
+
+def test_whoever_was_merged_is_one_person_when_the_last_order_ends(office: factories.Office) -> None:
+    one, two = two_rows_of_one(office)
+    row = entered(office, terms=(Ordered("no_contact", {"people": [two.id]}),))
+    assert [part.person.one_id for part in service.liftable(office.matter, line(office, row.number), ending=True)] == [
+        one.id
+    ]
+    ended(office, row.number, lift=(two.id,))
+    assert not is_marked(office.matter, one)
+    assert not is_marked(office.matter, two)
+
+
+def test_whoever_was_merged_with_a_complaining_witness_is_never_liftable(office: factories.Office) -> None:
+    one, _ = two_rows_of_one(office)
+    accuser = person(office.matter, "Kimberly Low", "complaining witness")
+    with transaction():
+        first, second = (persons.find(office.avery.id, who.id) for who in (one, accuser))
+        assert first
+        assert second
+        persons.merge(office.avery.id, first, second, "entered twice")
+    row = entered(office, terms=(Ordered("no_contact", {"people": [one.id]}),))
+    assert service.liftable(office.matter, line(office, row.number), ending=True) == []
+
+
+def test_what_an_order_says_of_contact_is_told_of_the_person_under_any_of_their_rows(
+    office: factories.Office,
+) -> None:
+    one, two = two_rows_of_one(office)
+    row = entered(office, terms=(Ordered("no_contact", {"people": [one.id, two.id]}),))
+    told = service.contact_lines(office.matter)
+    assert {number: [each.number for each in found] for number, found in told.items()} == {one.id: [row.number]}
 
 
 def test_a_complaining_witness_stays_marked_whatever_ends(office: factories.Office) -> None:

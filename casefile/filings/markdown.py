@@ -8,6 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -32,6 +33,8 @@ from casefile.filings.blocks import (
     runs_in,
 )
 
+DEEPEST = 16
+TOO_DEEP = f"Lists, quotations or emphasis are nested deeper than {DEEPEST} here and cannot be set: write them flatter."
 _STYLES = {"em": ITALIC, "strong": BOLD, "s": STRUCK}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
 
@@ -47,7 +50,12 @@ def _gap(state: StateInline, silent: bool) -> bool:
     """Read ``[[what belongs here]]``. The end is sought by ``find``: a pattern is slow where many are left open."""
     if not state.src.startswith("[[", state.pos):
         return False
+    open_ones: set[int] = state.env.setdefault("open gaps", set())
+    if id(state.src) in open_ones:
+        return False
     end = state.src.find("]]", state.pos + 2)
+    if end < 0:
+        open_ones.add(id(state.src))  # nothing closes later either: a text of many open ones is read once
     while end >= 0 and state.src.startswith("]", end + 2):
         end += 1
     what = " ".join(state.src[state.pos + 2 : end].split()) if end >= 0 else ""
@@ -65,7 +73,7 @@ def read(markdown: str) -> Text:
     Typed HTML stays as the letters it was typed with. An address follows its words in brackets. A picture
     becomes a message (``refused_in`` finds it). Signs that reverse the order of letters are dropped.
     """
-    root = SyntaxTreeNode(_reader().parse(printable(markdown)))
+    root = SyntaxTreeNode(_even_tokens(_reader().parse(printable(markdown), {})))
     notes: list[Runs] = []
     blocks: list[Block] = []
     for node in root.children:
@@ -74,6 +82,22 @@ def read(markdown: str) -> Text:
         else:
             blocks += _blocks([node])
     return Text(_even(tuple(blocks)), tuple(notes))
+
+
+def _even_tokens(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a text that can be walked: what is nested too deep becomes a message in its place."""
+    deep = max((token.level for token in tokens), default=0)
+    if deep > DEEPEST:
+        said = Token("inline", "", 0, children=[_too_deep()])
+        return [Token("paragraph_open", "p", 1), said, Token("paragraph_close", "p", -1)]
+    for token in tokens:
+        if max((one.level for one in token.children or ()), default=0) > DEEPEST:
+            token.children = [_too_deep()]
+    return tokens
+
+
+def _too_deep() -> Token:
+    return Token("refused", "", 0, content=f"[{TOO_DEEP}]")
 
 
 def printable(text: str) -> str:
@@ -141,6 +165,8 @@ def _runs(node: SyntaxTreeNode, styles: frozenset[str]) -> list[Run]:
             return [Run(node.content, styles | {MONO})]
         case "footnote_ref":
             return [Run(note=int(node.meta["id"]) + 1)]
+        case "refused":
+            return [Run(node.content, styles | {REFUSED})]
         case "image":
             return [Run(_refusal(node.content), styles | {REFUSED})]
         case "link":

@@ -8,22 +8,21 @@ no loop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casefile.law.filings import Asked
 
 ASK = "ask."
 SOURCE = ".source"
-_MARK = re.compile(
-    r"\[\[(?P<gap>.*?)\]\](?!\])|\{\{\s*(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\s*\}\}"
-    r"|\{\{(?P<other>[^{}\n]{0,80})\}\}",
-    re.DOTALL,
+_NAMED = re.compile(
+    r"\{\{\s{0,40}(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\s{0,40}\}\}|\{\{(?P<other>[^{}\n]{0,80})\}\}"
 )
+_OPENS, _NAME_OPENS = re.compile(r"\[\[|\{\{"), re.compile(r"\{\{")
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~{}!#$^])")
 _SIGN_AT_START = re.compile(r"^([-+=:])")
 _NUMBER_AT_START = re.compile(r"^(\d{1,9})([.)])")
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$")
+_HEADING = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,12 @@ def fill(text: str, known: Mapping[str, Filled], typed: Mapping[str, str], asks:
     used: dict[str, Used] = {}
     unknown: dict[str, None] = {}
 
-    def said(mark: re.Match[str]) -> str:
-        line = text.count("\n", 0, mark.start()) + 1
-        if mark["gap"] is not None:
-            gaps.append(Gap(_flat(mark["gap"]) or "text", line=line))
+    def said(mark: _Mark) -> str:
+        line = mark.line
+        if mark.gap is not None:
+            gaps.append(Gap(_flat(mark.gap) or "text", line=line))
             return f"[[{gaps[-1].what}]]"
-        name = mark["name"] or _flat(mark["other"])
+        name = mark.name
         value, gap = _value(name, known, typed, labels)
         if gap is None:
             if name in known:
@@ -101,29 +100,70 @@ def fill(text: str, known: Mapping[str, Filled], typed: Mapping[str, str], asks:
         gaps.append(Gap(gap.what, name, gap.mend, line))
         return f"[[{_in_gap(gap)}]]"
 
-    return FilledText(_MARK.sub(said, text), tuple(gaps), tuple(used.values()), tuple(unknown))
+    return FilledText(_replaced(text, said), tuple(gaps), tuple(used.values()), tuple(unknown))
 
 
 def variables_in(text: str) -> tuple[str, ...]:
     """Return the names of the variables and fields that a text uses, each once, in order; a source as its variable."""
-    names = (_base(mark["name"] or _flat(mark["other"])) for mark in _MARK.finditer(text) if mark["gap"] is None)
+    names = (_base(mark.name) for mark in _marks(text) if mark.gap is None)
     return tuple(dict.fromkeys(names))
 
 
 def gaps_in(text: str) -> tuple[str, ...]:
     """Return the gaps that counsel fills, in order."""
-    return tuple(_flat(mark["gap"]) for mark in _MARK.finditer(text) if mark["gap"] is not None)
+    return tuple(_flat(mark.gap) for mark in _marks(text) if mark.gap is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something between double brackets or braces; ``gap`` is None where it is a name."""
+
+    start: int
+    end: int
+    line: int
+    gap: str | None
+    name: str
+
+
+def _marks(text: str) -> Iterator[_Mark]:
+    """Find gaps and names from left to right, each sign read once: a pattern is slow where many are left open."""
+    at, line, counted, closed = 0, 1, 0, True
+    # Once a gap was left open, no later one can be closed: only names are looked for then.
+    while opened := (_OPENS if closed else _NAME_OPENS).search(text, at):
+        start, end, gap, name = opened.start(), opened.start() + 1, None, ""
+        if text[start] == "[":
+            found = text.find("]]", start + 2)
+            while found >= 0 and text.startswith("]", found + 2):
+                found += 1
+            closed = found >= 0
+            if closed:
+                end, gap = found + 2, text[start + 2 : found]
+        elif named := _NAMED.match(text, start):
+            end, name = named.end(), named["name"] or _flat(named["other"])
+        if end > start + 1:
+            line, counted = line + text.count("\n", counted, start), start
+            yield _Mark(start, end, line, gap, name)
+        at = end
+
+
+def _replaced(text: str, said: Callable[[_Mark], str]) -> str:
+    parts, done = [], 0
+    for mark in _marks(text):
+        parts += [text[done : mark.start], said(mark)]
+        done = mark.end
+    return "".join([*parts, text[done:]])
 
 
 def sections(markdown: str) -> dict[str, str]:
     """Return the words beneath each heading by its slug, with those of the headings below it; a gap is no words."""
     open_ones: list[tuple[int, str]] = []
     found: dict[str, str] = {}
-    for line in _MARK.sub(lambda mark: "" if mark["gap"] is not None else mark[0], markdown).splitlines():
+    kept = _replaced(markdown, lambda mark: "" if mark.gap is not None else markdown[mark.start : mark.end])
+    for line in kept.splitlines():
         if heading := _HEADING.match(line):
             depth = len(line) - len(line.lstrip("#"))
             open_ones = [(level, slug) for level, slug in open_ones if level < depth]
-            slug = slug_of(heading[1])
+            slug = slug_of(line[heading.end() :].rstrip().rstrip("#"))
             open_ones.append((depth, slug))
             found.setdefault(slug, "")
             continue

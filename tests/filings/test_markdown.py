@@ -9,7 +9,7 @@ from flask import Flask
 
 from casefile.filings import setting
 from casefile.filings.blocks import Heading, plain
-from casefile.filings.markdown import read
+from casefile.filings.markdown import read, refused_in
 from casefile.infra.errors import Refusal
 from tests.filings.sheets import sheet
 
@@ -118,3 +118,14 @@ def test_many_openings_of_gaps_are_read_quickly() -> None:
 
 def test_signs_that_turn_the_order_of_letters_are_dropped() -> None:
     assert plain(read("a\u202egpj.exe\u202c").blocks[0].runs) == "agpj.exe"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text", ["*a " * 300 + "b*" * 300, "> " * 60 + "x", "\n".join("  " * depth + "- x" for depth in range(40))]
+)
+def test_what_is_nested_too_deep_stops_the_paper_in_words_and_loses_nothing_in_silence(text: str) -> None:
+    assert ["nested deeper" in one for one in refused_in(read(text))] == [True]
+
+
+def test_a_text_of_many_open_gaps_is_read() -> None:
+    assert read("a [[" + "[[" * 2_000).blocks

@@ -137,3 +137,21 @@ def test_typed_fields_are_said_in_the_words_of_the_paper() -> None:
         "note": "x",
     }
     assert asked_words(asks, {"on": "2026-02-30", "how": "fax", "other": "y"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [("[[" * 200_000, 0), ("{{" * 200_000, 0), ("{{" + " " * 400_000, 0), ("[[a]]\n" * 60_000, 60_000)],
+    ids=["open gaps", "open names", "blanks", "many gaps"],
+)
+def test_signs_that_are_left_open_are_read_once(text: str, gaps: int) -> None:
+    """Whoever reads them anew from each sign needs many minutes for these texts, and is seen by that."""
+    assert len(fill(text, {}, {}).gaps) == gaps
+
+
+def test_a_heading_of_many_blanks_is_read_once() -> None:
+    assert list(sections("# x" + " " * 400_000 + "y")) == ["x-y"]
+
+
+def test_three_brackets_close_after_the_first() -> None:
+    assert gaps_in("a [[b]]] c [[d]] [[e") == ("b]", "d")

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from casefile.clocks import documents, ledger_views, other_views, positions, proposals, standing, summary
+from casefile.clocks import ledger_views, other_views, positions, printing, proposals, standing, summary
 from casefile.clocks.book import Ledger, entries_of, ledger
 from casefile.clocks.forms import WhatIfForm
 from casefile.clocks.models import EVENT_KINDS, FINDINGS, MOVANTS, SIDES
 from casefile.clocks.questions import plain_days, questions
 from casefile.clocks.standing import Standing
 from casefile.clocks.strip import NAMES, Strip, strip_of
-from casefile.infra import clock, pdf
+from casefile.infra import clock
 from casefile.infra.db import transaction
 from casefile.law.errors import RuleError
 from casefile.lawdata import reader
@@ -101,13 +101,6 @@ def _then(now: Standing, then: Standing) -> dict[str, Any]:
 @bp.get("/speedy-trial/exhibit")
 def exhibit(matter: Matter) -> Response:
     """Print the ledger as an exhibit with a column for each side."""
-    paper = documents.exhibit(matter, clock.today(matter.zone))
-    made = pdf.render(
-        "pdf/speedy_trial.html",
-        title="Speedy Trial Act ledger",
-        made_at=clock.now(),
-        paper=paper,
-        strip=_strip(paper.stand),
-    )
+    made = printing.exhibit_pdf(matter, clock.now())
     where = f'attachment; filename="speedy-trial-{matter.id}.pdf"'
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": where})

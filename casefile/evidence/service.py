@@ -80,6 +80,7 @@ __all__ = [
     "store_bytes",
     "take_back",
     "troubled",
+    "was_opened",
 ]
 
 _LOOKS = frozenset(("view", "metadata read"))
@@ -110,6 +111,14 @@ def record_access(item: Item, how: str, why: str, role: str = "", *, acknowledge
     if forbidden:
         raise Refusal(f"{item.label} is not opened this way: {forbidden}.")
     ledger.append(item.matter, lambda act: custody.accessed(act, item.label, how=how, why=why))
+
+
+def was_opened(item: Item, why: str) -> bool:
+    """Whether the log says that whoever acts opened an item for this purpose already."""
+    log, who = ledger.find_log(item.matter), ledger.actor().id
+    records = ledger.read(log, item.label).records if log else []
+    opened = (one.entry for one in records if one.entry.type == "evidence.accessed")
+    return any(one.actor.id == who and one.data.get("why") == why for one in opened)
 
 
 def open_bytes(item: Item) -> files.ClearReader:

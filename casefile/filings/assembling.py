@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casefile.filings import documents, setting, variables
+from casefile.filings import documents, setting, sources, variables
 from casefile.filings.documents import Beside
 from casefile.filings.setting import AuthorityLine, ExhibitLine, ServedOn, Sheet, Signer
 from casefile.law.filings import PaperKind, RequiredPart, asked_words, missing_parts
@@ -161,11 +161,16 @@ def _authority(line: str) -> AuthorityLine:
 
 
 def exhibits(typed: str) -> tuple[ExhibitLine, ...]:
-    """Return the exhibits as counsel typed them: one a line, as ``A: Docket sheet: 4 pages``."""
+    """Return the exhibits as counsel typed them: one a line, as ``A: Docket sheet: 4 pages``.
+
+    In the place of its pages a line may name the file that stands behind its cover: ``A: Log of the phone: E-0003``.
+    """
     found = []
     for line in typed.splitlines():
         letter, _, rest = line.partition(":")
         what, _, pages = rest.rpartition(":") if ":" in rest else (rest, "", "")
         if letter.strip() and what.strip():
-            found.append(ExhibitLine(letter.strip(), what.strip(), pages.strip()))
+            source = sources.named(pages)
+            told = "" if source else pages.strip()
+            found.append(ExhibitLine(letter.strip(), what.strip(), told, source))
     return tuple(found)

@@ -180,13 +180,31 @@ def _exhibits(sheet: Sheet) -> list[Piece]:
     """Return the index of exhibits, and a cover sheet for each: the last of a paper, so that files can follow each."""
     if not sheet.exhibits:
         return []
-    rows = tuple(((Run(one.letter),), (Run(one.what),), (Run(one.pages),)) for one in sheet.exhibits)
-    table = Table(((Run("Exhibit"),), (Run("What it is"),), (Run("Pages"),)), rows)
-    index = Piece("index", (Heading(0, (Run("Index of Exhibits"),), key="exhibits"), table), starts_page=True)
+    index = Piece("index", (Heading(0, (Run("Index of Exhibits"),), key="exhibits"), _index(sheet)), starts_page=True)
     return [index, *(_cover(one) for one in sheet.exhibits)]
 
 
+def _index(sheet: Sheet) -> Table:
+    """Return the index; the file behind an exhibit, its numbers and its digest have a column where any has them."""
+    columns: list[tuple[str, list[str]]] = [
+        ("Exhibit", [one.letter for one in sheet.exhibits]),
+        ("What it is", [one.what for one in sheet.exhibits]),
+        ("File", [one.source for one in sheet.exhibits]),
+        ("Pages", [one.pages for one in sheet.exhibits]),
+        ("Numbers", [one.numbers for one in sheet.exhibits]),
+        ("SHA-256 begins", [one.digest for one in sheet.exhibits]),
+    ]
+    shown = [column for column in columns if column[0] in ("Exhibit", "What it is", "Pages") or any(column[1])]
+    rows = zip(*(texts for _, texts in shown), strict=True)
+    return Table(tuple((Run(name),) for name, _ in shown), tuple(tuple((Run(text),) for text in row) for row in rows))
+
+
+def cover_key(one: ExhibitLine) -> str:
+    """Return the anchor of the cover sheet of an exhibit."""
+    return f"exhibit-{one.letter}"
+
+
 def _cover(one: ExhibitLine) -> Piece:
-    heading = Heading(1, (Run(f"Exhibit {one.letter}"),), key=f"exhibit-{one.letter}")
-    told = (words_of(text, "flush") for text in (one.what, one.pages) if text)
+    heading = Heading(1, (Run(f"Exhibit {one.letter}"),), key=cover_key(one))
+    told = (words_of(text, "flush") for text in (one.what, one.source, one.pages, one.numbers, *one.notes) if text)
     return Piece("cover", (heading, *told), starts_page=True)

@@ -120,7 +120,19 @@ class CourtForm(LetterForm):
         help="Empty: citations found in the text. Else one a line, such as “statute: 18 U.S.C. § 3161”; "
         "the kinds are case, statute, rule, other.",
     )
-    exhibits = text_field("Exhibits", most=20_000, long=True, help="One a line: letter: what it is: its pages.")
+    exhibits = text_field(
+        "Exhibits",
+        most=20_000,
+        long=True,
+        help="One a line: letter: what it is: its pages. In the place of its pages, the file that stands behind its "
+        "cover: an item (E-0003), a finished paper (paper 12), or “speedy-trial ledger”.",
+    )
+    bates_prefix = text_field(
+        "Prefix of the numbers on exhibit pages", most=20, help="Letters and hyphens, such as DOE-. Empty: no numbers."
+    )
+    bates_first = text_field(
+        "First number", most=9, help="Such as 000001. Where the matter has numbers with this prefix, they run on."
+    )
 
     def value(self) -> dict[str, Any]:
         """Return the fields beside the text; an empty row of service is none."""

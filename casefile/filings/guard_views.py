@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -24,8 +26,8 @@ def let_pass(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Let one finding of the guard pass, by name and with a reason."""
     found = draft_or_404(matter, draft_id)
     key, why = request.form.get("key", ""), request.form.get("why", "")
-    finding = next((one for one in _standing(found, matter) if one.key == key), None)
     try:
+        finding = next((one for one in _all_standing(found, matter) if one.key == key), None)
         if finding is None:
             raise Refusal("This is no longer found in the draft; nothing has to be let pass.")
         with transaction():
@@ -56,6 +58,15 @@ def replace_found(matter: Matter, draft_id: int) -> ResponseReturnValue:
 
 def _standing(found: Draft, matter: Matter) -> tuple[Finding, ...]:
     return making.findings(found, matter, None if making.is_gathered(found) else making.composed(found, matter))
+
+
+def _all_standing(found: Draft, matter: Matter) -> Iterator[Finding]:
+    """Yield what stands in the draft, then what stands in its exhibits, which takes seconds."""
+    yield from _standing(found, matter)
+    if making.with_files(found):
+        bound = making.bind(found, matter, making.composed(found, matter))
+        yield from making.findings_of_bytes(bound, found, matter)
+        yield from making.findings_of_exhibits(bound.attached, found, matter)
 
 
 def _back(matter: Matter, found: Draft) -> ResponseReturnValue:

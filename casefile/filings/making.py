@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casefile.filings import assembling, documents, guarding, reviewing, setting, summary, versions
+from casefile.filings import assembling, attaching, bates, documents, guarding, reviewing, setting, summary, versions
 from casefile.filings.assembling import Composed, compose
+from casefile.filings.attached import Attached
+from casefile.filings.composing import cover_key
 from casefile.filings.models import Draft
-from casefile.filings.setting import Sheet
-from casefile.infra import audit, clock, pdf
+from casefile.filings.setting import ExhibitLine, Sheet
+from casefile.infra import audit, binding, clock, pdf
 from casefile.infra.errors import Refusal
 from casefile.law.filings import RequiredPart, missing_parts
 from casefile.law.guard import Finding
@@ -21,13 +23,15 @@ from casefile.matters.models import Matter
 
 GATHER: Mapping[str, Callable[[Matter, Mapping[str, Any]], Any]] = {"case_summary": summary.case_summary}
 MOST_GAPS_TOLD = 10
+OF_BYTES = frozenset(("hidden-text", "bad-redaction", "pdf-part", "unread"))
 
 
 @dataclass(frozen=True)
 class Made:
     """A paper as it was made and not yet kept: its bytes, and what it was made from.
 
-    ``docx`` is the copy for a word processor; None where papers of its kind have none.
+    ``docx`` is the copy for a word processor; None where papers of its kind have none. ``attached`` are the files
+    whose pages stand behind its exhibits; they are in ``pages``.
     """
 
     pdf: bytes
@@ -36,6 +40,7 @@ class Made:
     revision: int
     lawdata_version: str
     docx: bytes | None = None
+    attached: tuple[Attached, ...] = ()
 
 
 def is_gathered(draft: Draft) -> bool:
@@ -102,11 +107,77 @@ def make(draft: Draft, matter: Matter) -> Made:
     _refuse_gaps(paper)
     _refuse_foreign_signature(paper.beside)
     reviewing.refuse_unready(draft, matter)
-    made = _pdf(paper.sheet)
-    pages = pdf.page_count(made)
-    guarding.refuse_unless_overridden(draft, findings(draft, matter, paper, pages))
-    docx = setting.docx(paper.sheet, _this_second())
-    return Made(made, pages, paper.sheet, draft.revision, reader.lawdata_version(), docx)
+    bound = bind(draft, matter, paper)
+    own = findings(draft, matter, paper, pdf.page_count(bound.own))
+    guarding.refuse_unless_overridden(draft, (*own, *findings_of_bytes(bound, draft, matter)))
+    _refuse_held_exhibits(draft, findings_of_exhibits(bound.attached, draft, matter))
+    docx = setting.docx(bound.sheet, _this_second())
+    values, version = bound.sheet, reader.lawdata_version()
+    return Made(bound.pdf, bound.pages, values, draft.revision, version, docx, bound.attached)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A paper as it was set. ``own`` are its own pages, ``pdf`` the whole with the files behind its exhibits."""
+
+    sheet: Sheet
+    own: bytes
+    pdf: bytes
+    pages: int
+    attached: tuple[Attached, ...] = ()
+
+
+def bind(draft: Draft, matter: Matter, paper: Composed) -> Bound:
+    """Set a paper and put the files that its exhibits name behind their covers, with their numbers.
+
+    Raises:
+        Refusal: a file may not stand there, or cannot.
+    """
+    how = bates.wanted(draft.typed)
+    attached = bates.numbered(attaching.gather(paper.sheet.exhibits, matter), matter, how)
+    sheet = replace(
+        paper.sheet, exhibits=attaching.as_lines(paper.sheet.exhibits, attached, is_draft=paper.sheet.is_draft)
+    )
+    moment = _this_second()
+    own = setting.render(sheet, moment)
+    if not attached:
+        return Bound(sheet, own, own, pdf.page_count(own))
+    stamps = bates.stamps(attached, moment, is_draft=sheet.is_draft)
+    covers = pdf.places(own)
+    places = [covers[cover_key(one)] for one in sheet.exhibits if one.digest]
+    whole, pages = binding.bind(own, [one.pages.pdf for one in attached], places, stamps)
+    return Bound(sheet, own, whole, pages, attached)
+
+
+def with_files(draft: Draft) -> tuple[ExhibitLine, ...]:
+    """Return the exhibits of a draft that name a file, as last saved."""
+    return tuple(one for one in assembling.exhibits(draft.typed.get("exhibits", "")) if one.source)
+
+
+def findings_of_exhibits(attached: Sequence[Attached], draft: Draft, matter: Matter) -> tuple[Finding, ...]:
+    """Return what the guard finds in the files behind the exhibits of a draft."""
+    return attaching.findings(attached, paper_kinds()[draft.kind], matter)
+
+
+def findings_of_bytes(bound: Bound, draft: Draft, matter: Matter) -> tuple[Finding, ...]:
+    """Return what the guard finds in the bytes of the paper's own pages that no text tells: what nobody sees.
+
+    Only where files stand behind its exhibits; they are looked at by themselves, so that both make up the whole.
+    """
+    if not bound.attached:
+        return ()
+    found = guarding.findings_of_pdf(bound.own, paper_kinds()[draft.kind], matter)
+    return tuple(one for one in found if one.rule in OF_BYTES)
+
+
+def _refuse_held_exhibits(draft: Draft, found: Sequence[Finding]) -> None:
+    """Refuse without telling what stands in the files: whoever looks through them is recorded first."""
+    held = guarding.holding(found, guarding.overridden(draft))
+    if held:
+        raise Refusal(
+            f"Not finished. The guard holds {len(held)} passage{'s' if len(held) > 1 else ''} of the exhibits back. "
+            "“Look through the exhibits” shows them; an attorney may let each pass by name."
+        )
 
 
 def _refuse_gaps(paper: Composed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefile.infra.db import Base, append_only
@@ -203,3 +203,32 @@ class PaperCopy(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int]
     made_at: Mapped[datetime]
+
+
+@append_only
+class BatesRange(Base):
+    """Numbers that were stamped on the pages of one exhibit of a finished paper: from ``first`` to ``last``, both in.
+
+    They run on over the papers of a matter, prefix by prefix, and none is given twice. ``source`` names the file,
+    ``source_sha256`` is its digest as it was received.
+    """
+
+    __tablename__ = "bates_range"
+    __table_args__ = (
+        UniqueConstraint("matter_id", "prefix", "first"),
+        CheckConstraint("first >= 1 AND last >= first", name="runs_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    prefix: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    exhibit: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(60))
+    source_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    by_name: Mapped[str] = mapped_column(String(200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from casefile.filings import service, serving
+from casefile.filings import bates, service, serving
 from casefile.filings.documents import SERVED_BY
 from casefile.filings.forms import NO_CHOICE, FiledForm, ServedForm
 from casefile.filings.models import Paper
@@ -57,6 +57,7 @@ def _page(matter: Matter, found: Paper, filed: FiledForm | None = None, served: 
         served_by=SERVED_BY,
         standing={row.id for row in serving.standing(found)},
         entries=_entries(matter, found),
+        numbers=[(row, bates.in_words(row)) for row in bates.ranges_of(found)],
     )
 
 

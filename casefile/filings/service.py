@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from casefile.filings import assembling, documents, versions
+from casefile.filings import assembling, attaching, bates, documents, versions
+from casefile.filings.frozen import WITH_RECORDS, find_paper, open_copy, open_paper
 from casefile.filings.making import Made, make, missing, preview
 from casefile.filings.models import Draft, Paper, PaperCopy, PaperEvent
 from casefile.infra import audit, clock, files, keys
@@ -123,7 +122,8 @@ def finish(draft: Draft, made: Made, matter: Matter) -> Paper:
     """Freeze a paper: its bytes go to the store with their digest, and are never made again.
 
     Raises:
-        Refusal: the draft was finished or changed since the paper was made.
+        Refusal: the draft was finished or changed since the paper was made, a file behind an exhibit may no longer be
+            opened, or its numbers were given to another paper in between.
         StoreError: the store could not keep it; nothing was finished.
     """
     versions.hold(draft, made.revision)
@@ -148,6 +148,8 @@ def finish(draft: Draft, made: Made, matter: Matter) -> Paper:
     )
     if made.docx is not None:
         _keep_copy(paper, matter, made.docx)
+    attaching.record(made.attached, matter, f"paper {paper.id}")
+    bates.give(made.attached, matter, paper)
     draft.paper_id = paper.id
     audit.record("paper.finished", matter_id=matter.id, target=f"paper {paper.id}", sha256=paper.sha256)
     return paper
@@ -175,57 +177,12 @@ def _keep_copy(paper: Paper, matter: Matter, docx: bytes) -> None:
 # --- finished papers -------------------------------------------------------------------------------------------------
 
 
-_WITH = (selectinload(Paper.events), selectinload(Paper.served), selectinload(Paper.copies))
-
-
 def list_papers(matter: Matter, *, before: int | None = None, limit: int = 50) -> list[Paper]:
     """Return the finished papers, the newest first, paged by id."""
-    query = select(Paper).options(*_WITH).where(Paper.matter_id == matter.id)
+    query = select(Paper).options(*WITH_RECORDS).where(Paper.matter_id == matter.id)
     if before is not None:
         query = query.where(Paper.id < before)
     return list(db.session.scalars(query.order_by(Paper.id.desc()).limit(limit)))
-
-
-def find_paper(matter: Matter, paper_id: int) -> Paper | None:
-    """Return a finished paper of this matter."""
-    query = select(Paper).options(*_WITH).where(Paper.id == paper_id)
-    return db.session.scalar(query.where(Paper.matter_id == matter.id))
-
-
-def open_paper(paper: Paper, matter: Matter) -> bytes:
-    """Return the bytes of a finished paper, compared with the digest recorded when it was finished.
-
-    Raises:
-        Refusal: the file is damaged, or is not what was finished.
-    """
-    return _opened(paper, matter)
-
-
-def open_copy(paper: Paper, matter: Matter, form: str = "docx") -> bytes:
-    """Return the bytes of a copy that was frozen with a finished paper, compared with its digest.
-
-    Raises:
-        Refusal: no such copy was made, or the file is damaged.
-    """
-    copy = next((one for one in paper.copies if one.form == form), None)
-    if copy is None:
-        raise Refusal("No copy for a word processor was kept with this paper. The PDF is the paper.")
-    return _opened(copy, matter)
-
-
-def _opened(paper: Paper | PaperCopy, matter: Matter) -> bytes:
-    try:
-        with files.store().open(paper.stored_name, keys.matter_key(matter.wrapped_key)) as reading:
-            content = b"".join(reading.chunks())
-    except files.StoreError as damage:
-        raise Refusal(f"This paper cannot be opened: {damage}.") from damage
-    found = hashlib.sha256(content).hexdigest()
-    if found != paper.sha256:
-        raise Refusal(
-            f"The stored file has SHA-256 {found}; recorded when it was finished is {paper.sha256}. "
-            "Restore it from a backup; do not file this copy."
-        )
-    return content
 
 
 def record_filing(paper: Paper, matter: Matter, filed_on: date, entry_number: int | None, note: str = "") -> PaperEvent:

@@ -45,11 +45,20 @@ class AuthorityLine:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitLine:
-    """One exhibit of a paper: its letter, what it is, and its pages as they are told, such as “4 pages”."""
+    """One exhibit of a paper: its letter, what it is, and its pages as they are told, such as “4 pages”.
+
+    ``source`` names the file whose pages stand behind its cover: an item such as E-0003, ``paper 12``, or the
+    speedy-trial ledger; empty where none does. ``numbers`` are the numbers stamped on its pages, ``digest`` begins the
+    SHA-256 of the file, ``notes`` are said on its cover.
+    """
 
     letter: str
     what: str
     pages: str = ""
+    source: str = ""
+    numbers: str = ""
+    digest: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from casefile.filings import (
     assembling,
+    attaching,
     comparing,
     guard_views,
     guarding,
@@ -31,7 +32,9 @@ from casefile.infra.db import transaction
 from casefile.infra.errors import Refusal
 from casefile.infra.files import StoreError
 from casefile.infra.forms import kept
+from casefile.law.errors import RuleError
 from casefile.law.filings import limits_in_words
+from casefile.law.guard import Finding
 from casefile.lawdata.filings_reader import GROUPS, authorities, paper_kinds
 from casefile.matters.models import Matter
 
@@ -115,11 +118,19 @@ def _theirs(found: Draft, form: DraftForm) -> dict[str, Any]:
     }
 
 
-def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dict[str, Any] | None = None) -> str:
+def _page(
+    matter: Matter,
+    found: Draft,
+    form: DraftForm | None = None,
+    more: dict[str, Any] | None = None,
+    in_exhibits: tuple[Finding, ...] | None = None,
+) -> str:
     kind, gathered = paper_kinds()[found.kind], making.is_gathered(found)
     text = "" if gathered else versions.current_text(found)
     shown = as_shown(found.kind, found.typed, found.revision, text)
     form = form or draft_form(found.kind, matter, formdata=None, data=shown)
+    reading = _reading(matter, found, form, _pages(matter, found))
+    reading["findings"] += in_exhibits or ()
     return render_template(
         "filings/draft.html",
         nav_here="papers",
@@ -132,7 +143,9 @@ def _page(matter: Matter, found: Draft, form: DraftForm | None = None, more: dic
         listed=() if gathered else _variables(matter),
         law=[authorities()[cite] for cite in kind.cites],
         limits=limits_in_words(kind),
-        **_reading(matter, found, form, _pages(matter, found)),
+        with_files=making.with_files(found),
+        looked=in_exhibits is not None,
+        **reading,
         **(more or {}),
     )
 
@@ -177,6 +190,24 @@ def preview(matter: Matter, draft_id: int) -> ResponseReturnValue:
     return pdf_answer(making.preview(found, matter), f"draft-{found.id}.pdf", "inline")
 
 
+@bp.post("/drafts/<int:draft_id>/exhibits")
+def exhibits(matter: Matter, draft_id: int) -> ResponseReturnValue:
+    """Send the draft with the files behind its exhibits, or show what the guard finds in them; both are on record."""
+    found = draft_or_404(matter, draft_id)
+    try:
+        if not making.with_files(found):
+            raise Refusal("No exhibit of this draft names a file.")
+        bound = making.bind(found, matter, making.composed(found, matter))
+        with transaction():
+            attaching.record(bound.attached, matter, f"draft {found.id}", once=True)
+    except (Refusal, RuleError) as refusal:
+        flash(str(refusal), "danger")
+        return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id), 303)
+    if request.form.get("act") == "look":
+        return _page(matter, found, in_exhibits=making.findings_of_exhibits(bound.attached, found, matter))
+    return pdf_answer(bound.pdf, f"draft-{found.id}.pdf", "inline")
+
+
 @bp.get("/drafts/<int:draft_id>/preview.docx")
 def preview_docx(matter: Matter, draft_id: int) -> ResponseReturnValue:
     """Send the draft for a word processor, marked as a draft."""
@@ -192,7 +223,7 @@ def finish(matter: Matter, draft_id: int) -> ResponseReturnValue:
         made = service.make(found, matter)
         with transaction():
             paper = service.finish(found, made, matter)
-    except (Refusal, StoreError) as refusal:
+    except (Refusal, RuleError, StoreError) as refusal:
         flash(str(refusal), "danger")
         return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id), 303)
     flash("The paper is finished: its bytes are frozen.", "success")

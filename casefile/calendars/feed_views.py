@@ -11,10 +11,10 @@ from casefile.accounts.models import User
 from casefile.calendars import feeds, service
 from casefile.calendars.forms import FeedForm
 from casefile.config import Settings
-from casefile.deadlines import lists
 from casefile.infra import clock
 from casefile.infra.db import transaction
 from casefile.infra.forms import kept
+from casefile.matters import service as matters
 
 KIND = "calendar feed"
 
@@ -97,7 +97,7 @@ def _page(form: FeedForm, made: feeds.NewFeed | None = None) -> str:
         made=made,
         made_address=url_for("calendars.feed", token=made.token, _external=True) if made else "",
         open_ids={matter.id for matter in service.choices(g.identity.user_id, service.Narrowed()).matters},
-        zone=lists.zone_for(g.identity.user_id),
+        zone=matters.zone_for(g.identity.user_id),
         loopback=settings.mode == "loopback",
         now=clock.now(),
     )

@@ -10,8 +10,8 @@ from casefile.accounts.models import User
 from casefile.calendars import recipients, sending
 from casefile.calendars.forms import ReminderForm
 from casefile.config import Settings
-from casefile.deadlines import lists
 from casefile.infra.forms import kept
+from casefile.matters import service as matters
 
 
 def add_to(bp: Blueprint) -> None:
@@ -32,7 +32,7 @@ def reminders() -> ResponseReturnValue:
         "calendars/reminders.html",
         form=form,
         sent=sending.newest_of(user.id),
-        zone=lists.zone_for(user.id),
+        zone=matters.zone_for(user.id),
         to=user.email,
         by_server=bool(settings.smtp_url),
     )

@@ -9,10 +9,10 @@ from flask import Blueprint, Flask, g, render_template, request, url_for
 
 from casefile.calendars import feed_views, months, reminder_views, service
 from casefile.calendars.service import Narrowed
-from casefile.deadlines import lists
 from casefile.deadlines.lists import MOST, DateLine
 from casefile.infra import clock
 from casefile.infra.forms import asked_day
+from casefile.matters import service as matters
 
 bp = Blueprint("calendars", __name__)
 feed_views.add_to(bp)
@@ -95,4 +95,4 @@ def _narrowed() -> Narrowed:
 
 
 def _today() -> date:
-    return clock.today(lists.zone_for(g.identity.user_id))
+    return clock.today(matters.zone_for(g.identity.user_id))

@@ -80,12 +80,17 @@ def known_by(pairs: Iterable[tuple[str, str]]) -> Known:
 
 def name_words(name: str) -> str:
     """Return a name as its words in one order, without case, accents or signs; ø and its like are written plain."""
-    return " ".join(sorted(words_of(name.casefold().translate(_PLAIN_LETTERS)).split()))
+    return " ".join(sorted(plain_words(name).split()))
+
+
+def plain_words(name: str) -> str:
+    """Return a name as its words in their own order, without case, accents or signs."""
+    return words_of(name.casefold().translate(_PLAIN_LETTERS))
 
 
 def squeezed(handle: str) -> str:
     """Return a handle without the signs and spaces that people leave out."""
-    return words_of(handle.casefold().translate(_PLAIN_LETTERS)).replace(" ", "").replace("_", "")
+    return plain_words(handle).replace(" ", "").replace("_", "")
 
 
 def address_words(address: str) -> str:

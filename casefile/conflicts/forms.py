@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms import FieldList, FormField, SelectField, StringField, SubmitField
 from wtforms import Form as Part
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from casefile.conflicts.matching import Asked
 from casefile.conflicts.models import ANSWERS, OUTCOMES
 from casefile.conflicts.prospects import HOW
-from casefile.infra.forms import Form, choices, day_field, same, text_field, tidy
+from casefile.infra.forms import Form, choices, day_field, email_rule, same, text_field, tidy
 from casefile.lawdata import reader
 from casefile.matters.models import PERSON_ROLES
 
 ROWS = 3
 MOST_ROWS = 30
+MORE_ROWS = 5
 _KEEPABLE = Regexp("^[^\x00]*$", message="This holds a character that cannot be kept. Type it again.")
 
 
-def _line(label: str, most: int = 200) -> Any:
-    return StringField(label, [Optional(), Length(max=most), _KEEPABLE], filters=[tidy])
+def _line(label: str, most: int = 200, more: Sequence[Any] = ()) -> Any:
+    return StringField(label, [Optional(), Length(max=most), _KEEPABLE, *more], filters=[tidy])
 
 
 class PersonRow(Part):
@@ -29,10 +31,10 @@ class PersonRow(Part):
 
     name = _line("Name")
     known_as = _line("Also called: names, nicknames, handles", 300)
-    email = _line("E-mail")
+    email = _line("E-mail", more=[email_rule])
     phone = _line("Phone", 100)
     address = _line("Address", 300)
-    part = SelectField("Part in the case", choices=same(PERSON_ROLES), default="other")
+    part = SelectField("Part in the case", choices=[*choices([("", "not known")]), *same(PERSON_ROLES)], default="")
 
     @property
     def typed(self) -> bool:
@@ -50,6 +52,12 @@ class CheckForm(Form):
 
     decides = SelectField("Attorney who decides", coerce=int)
     people = FieldList(FormField(PersonRow), min_entries=ROWS, max_entries=MOST_ROWS)
+    more = SubmitField("Room for more people")
+
+    def add_rows(self) -> None:
+        """Make room for more people; what is typed in the rows before them stays."""
+        for _ in range(min(MORE_ROWS, MOST_ROWS - len(self.people))):
+            self.people.append_entry()
 
     def value(self) -> list[Asked]:
         """Return everybody who is asked about."""
@@ -65,7 +73,11 @@ class DecidesForm(Form):
 class DecisionForm(Form):
     """What an attorney decides on a check."""
 
-    outcome = SelectField("Decision", choices=choices(OUTCOMES.items()))
+    outcome = SelectField(
+        "Decision",
+        [InputRequired("Choose what you decide; nothing is chosen for you.")],
+        choices=choices([("", "choose"), *OUTCOMES.items()]),
+    )
     why = text_field("Reason", required=True, most=5000, long=True)
     consent_on = day_field("Day of the written consent", help="Only where a conflict is waived")
     second = SelectField(
@@ -78,7 +90,11 @@ class DecisionForm(Form):
 class AnswerForm(Form):
     """What somebody who may see it says of something found."""
 
-    answer = SelectField("Your answer", choices=choices(ANSWERS.items()))
+    answer = SelectField(
+        "Your answer",
+        [InputRequired("Choose your answer; nothing is chosen for you.")],
+        choices=choices([("", "choose"), *ANSWERS.items()]),
+    )
     why = text_field("Reason", most=5000, long=True, help="Kept for those who may see what was found; never told on.")
 
 
@@ -92,7 +108,7 @@ class ProspectForm(Form):
 
     name = text_field("Name", required=True)
     known_as = text_field("Also called: names, nicknames, handles", most=300)
-    email = text_field("E-mail")
+    email = _line("E-mail", more=[email_rule])
     phone = text_field("Phone", most=100)
     address = text_field("Address", most=300)
     from_whom = text_field("Who asked, if somebody else", help="The person themselves, a parent, another lawyer")

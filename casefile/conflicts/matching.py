@@ -9,14 +9,15 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from casefile.clients import likeness
+from casefile.clients import likeness, surnames
 from casefile.clients.likeness import SAME, Alike, Known
 from casefile.clients.models import Identity, Person
+from casefile.clients.surnames import Reading
 from casefile.conflicts.models import Prospect
 from casefile.infra.db import db
 from casefile.matters.models import Part
@@ -41,17 +42,22 @@ class Asked:
     more: tuple[tuple[str, str], ...] = ()
 
     @property
-    def known(self) -> Known:
-        """All by which they are known, as comparison sees it; several other names are kept apart by commas."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """All by which they are known, with its kind; several other names are kept apart by commas."""
         called = [("alias", one) for one in re.split(r"[,;\n]", self.known_as)]
         reached = [("e-mail", self.email), ("phone", self.phone), ("address", self.address)]
-        return likeness.known_by([("name", self.name), *called, *reached, *self.more])
+        return [("name", self.name), *called, *reached, *self.more]
+
+    @property
+    def known(self) -> Known:
+        """All by which they are known, as comparison sees it."""
+        return likeness.known_by(self.pairs)
 
     def kept(self) -> dict[str, str]:
         """Return what stays on record of the question."""
         plain = replace(self, more=(), one_id=None)
         told = {name: value for name, value in vars(plain).items() if isinstance(value, str) and value}
-        return {**told, "shown": self.shown or self.name}
+        return {**told, "part": self.part, "shown": self.shown or self.name}
 
 
 @dataclass(frozen=True)
@@ -92,12 +98,12 @@ def _digest(fields: Sequence[object]) -> str:
 
 def find(people: Sequence[Asked], *, but_matter: int | None = None, but_prospect: int | None = None) -> list[Found]:
     """Return all that is like the asked people, the most alike first; not the matter or inquiry that asks itself."""
-    asked = [(line, one, one.known) for line, one in enumerate(people)]
+    asked = [(line, one, one.known, surnames.readings(one.pairs)) for line, one in enumerate(people)]
     found = _among_people(asked, but_matter) + _among_prospects(asked, but_prospect)
     return sorted(found, key=lambda one: (one.line, -one.hit.score, one.matter_id or 0, one.prospect_id or 0))
 
 
-_Lines = Sequence[tuple[int, Asked, Known]]
+_Lines = Sequence[tuple[int, Asked, Known, frozenset[Reading]]]
 
 
 def _among_people(asked: _Lines, but_matter: int | None) -> list[Found]:
@@ -108,11 +114,12 @@ def _among_people(asked: _Lines, but_matter: int | None) -> list[Found]:
     for person_id, kind, value in db.session.execute(select(Identity.person_id, Identity.kind, Identity.value)):
         pairs[person_id].append((kind, value))
     like: dict[int, list[tuple[int, Asked, Alike]]] = defaultdict(list)
+    surnamed = _by_surname(asked, pairs)
     for person_id, named in pairs.items():
         held = likeness.known_by(named)
-        for line, one, known in asked:
+        for line, one, known, _ in asked:
             hit = _ON_FILE if one.one_id == ones[person_id] else likeness.alike(known, held)
-            if hit is not None:
+            if hit := hit or surnamed[line].get(person_id):
                 like[person_id].append((line, one, hit))
     parts = select(Part).where(Part.person_id.in_(list(like)), Part.matter_id != (but_matter or 0))
     return [
@@ -122,16 +129,26 @@ def _among_people(asked: _Lines, but_matter: int | None) -> list[Found]:
     ]
 
 
+def _by_surname(asked: _Lines, pairs: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, dict[int, Alike]]:
+    """Return for each asked line who may bear its name, of those who are given by number."""
+    roll = surnames.Roll()
+    for number, named in pairs.items():
+        roll.add(number, surnames.readings(named))
+    return {line: roll.find(read) for line, _, _, read in asked}
+
+
 def _among_prospects(asked: _Lines, but_prospect: int | None) -> list[Found]:
     """Look at inquiries; one that became a matter is found there, as its client."""
     found = []
-    for prospect in db.session.scalars(select(Prospect).where(Prospect.id != (but_prospect or 0))):
+    inquiries = list(db.session.scalars(select(Prospect).where(Prospect.id != (but_prospect or 0))))
+    surnamed = _by_surname(asked, {one.id: of_prospect(one).pairs for one in inquiries})
+    for prospect in inquiries:
         steps = {step.kind for step in prospect.steps}
         if "opened" in steps:
             continue
         held = of_prospect(prospect).known
-        for line, one, known in asked:
-            if hit := likeness.alike(known, held):
+        for line, one, known, _ in asked:
+            if hit := likeness.alike(known, held) or surnamed[line].get(prospect.id):
                 found.append(Found(line, one, hit, PROSPECTIVE, "declined" in steps, prospect_id=prospect.id))
     return found
 

@@ -92,6 +92,7 @@ class ConflictCheck(_Entered, Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     decides: Mapped[User] = relationship(foreign_keys=[decides_id])
+    matter: Mapped[Matter | None] = relationship()
 
     @property
     def people(self) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,12 +37,23 @@ class Told:
     """What one reader is told: the hits they may see, and of the others only that there is something.
 
     ``waits``: somebody who may see it has not answered yet. ``stands``: somebody said that a conflict stands.
+    ``answered``: those who may see what is hidden were asked, and nobody's answer is awaited any more.
     """
 
     hits: tuple[ConflictHit, ...]
     hidden: bool
     waits: bool
     stands: bool
+    answered: bool
+
+    @property
+    def state(self) -> str:
+        """In a few words what is heard from those who may see what the reader may not; nothing where none is asked."""
+        if self.stands:
+            return "answered: a conflict stands in the way"
+        if self.waits:
+            return "waits for an answer"
+        return "answered: no conflict stands in the way" if self.answered else ""
 
 
 def ask(
@@ -144,19 +155,41 @@ def _readable_checks(user_id: int) -> Select[ConflictCheck]:
 
 def told(user_id: int, check: ConflictCheck) -> Told:
     """Return what a reader may know of what a check found: as it is open to them now, not as it was then."""
-    hits = list(
-        db.session.scalars(select(ConflictHit).where(ConflictHit.check_id == check.id).order_by(ConflictHit.id))
-    )
+    return _told(user_id, [check])[check.id]
+
+
+def states(user_id: int, checks: Sequence[ConflictCheck]) -> dict[int, str]:
+    """Return for each check that they may read, in a few words, whether others were asked and what they answered."""
+    readable_ids = _readable_checks(user_id).where(ConflictCheck.id.in_([check.id for check in checks]))
+    found = list(db.session.scalars(readable_ids))
+    return {number: one.state for number, one in _told(user_id, found).items()}
+
+
+def _told(user_id: int, checks: Sequence[ConflictCheck]) -> dict[int, Told]:
+    numbers = [check.id for check in checks]
+    query = select(ConflictHit).where(ConflictHit.check_id.in_(numbers)).order_by(ConflictHit.id)
+    of: dict[int, list[ConflictHit]] = {number: [] for number in numbers}
+    for hit in db.session.scalars(query):
+        of[hit.check_id].append(hit)
     mine = set(db.session.scalars(matters.open_matter_ids(user_id, on_team=True)))
     known = set(db.session.scalars(select(Prospect.id).where(readable(user_id))))
-    open_ids = {hit.id for hit in hits if (hit.matter_id in mine if hit.matter_id else hit.prospect_id in known)}
-    unseen = [hit for hit in hits if hit.id not in open_ids]
-    answers = newest_answers([hit.id for hit in hits])
+    answers = newest_answers([hit.id for hits in of.values() for hit in hits])
+
+    def open_to_them(hit: ConflictHit) -> bool:
+        return hit.matter_id in mine if hit.matter_id else hit.prospect_id in known
+
+    return {number: _told_of(hits, [hit for hit in hits if open_to_them(hit)], answers) for number, hits in of.items()}
+
+
+def _told_of(hits: Sequence[ConflictHit], seen: Sequence[ConflictHit], answers: Mapping[int, ConflictAnswer]) -> Told:
+    unseen = [hit for hit in hits if hit not in seen]
+    waits = any(hit.hidden and hit.id not in answers for hit in unseen)
     return Told(
-        hits=tuple(hit for hit in hits if hit.id in open_ids),
+        hits=tuple(seen),
         hidden=bool(unseen),
-        waits=any(hit.hidden and hit.id not in answers for hit in unseen),
-        stands=any(answer.answer == "conflict" for answer in answers.values()),
+        waits=waits,
+        stands=any(answers[hit.id].answer == "conflict" for hit in hits if hit.id in answers),
+        answered=not waits and any(hit.id in answers for hit in unseen),
     )
 
 
@@ -179,6 +212,22 @@ def to_answer(user_id: int, *, limit: int = 20) -> list[ConflictHit]:
 def count_to_answer(user_id: int) -> ScalarSelect[int]:
     """Return how many they are, as a column for the desk, which asks for it with another thing."""
     return _answerable(user_id).where(~_answered()).with_only_columns(func.count(ConflictHit.id)).scalar_subquery()
+
+
+def count_answered(user_id: int) -> ScalarSelect[int]:
+    """Return, as a column for the desk, how many undecided checks of a user have all the answers that were awaited."""
+    hidden = select(ConflictHit.id).where(ConflictHit.check_id == ConflictCheck.id, ConflictHit.hidden.is_(True))
+    hidden = hidden.correlate(ConflictCheck)
+    decided = select(ConflictDecision.id).where(ConflictDecision.check_id == ConflictCheck.id)
+    in_matter = ConflictCheck.matter_id.in_(matters.open_matter_ids(user_id, on_team=True))
+    query = select(func.count(ConflictCheck.id)).where(
+        or_(ConflictCheck.by_id == user_id, ConflictCheck.decides_id == user_id),
+        or_(ConflictCheck.matter_id.is_(None), in_matter),
+        hidden.exists(),
+        ~hidden.where(~_answered()).exists(),
+        ~decided.correlate(ConflictCheck).exists(),
+    )
+    return query.scalar_subquery()
 
 
 def _answered() -> ColumnElement[bool]:

@@ -11,10 +11,11 @@ from casefile.accounts import service as accounts
 from casefile.accounts.models import User
 from casefile.conflicts import deciding, prospect_views, prospects, service
 from casefile.conflicts.deciding import Decided
-from casefile.conflicts.forms import MOST_ROWS, ROWS, AnswerForm, CheckForm, DecidesForm, DecisionForm
+from casefile.conflicts.forms import MOST_ROWS, AnswerForm, CheckForm, DecidesForm, DecisionForm
 from casefile.conflicts.matching import of_prospect
 from casefile.conflicts.models import ANSWERS, OUTCOMES, ConflictCheck, ConflictDecision, Prospect
 from casefile.infra.forms import choices, kept
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 bp = Blueprint("conflicts", __name__)
@@ -39,6 +40,7 @@ def list_checks() -> str:
     return render_template(
         "conflicts/list_checks.html",
         rows=rows[:PAGE],
+        states=service.states(user_id, rows[:PAGE]),
         older=rows[PAGE - 1].id if len(rows) > PAGE else None,
         to_answer=service.to_answer(user_id) if "attorney" in g.identity.roles else [],
         to_sign=deciding.to_sign(user_id),
@@ -53,12 +55,13 @@ def new() -> ResponseReturnValue:
     form.decides.choices = _attorneys()
     if not form.is_submitted():
         _fill(form, prospect)
+    if form.is_submitted() and form.more.data:
+        form.add_rows()
+        return render_template("conflicts/new.html", form=form, most=MOST_ROWS)
     made: list[ConflictCheck] = []
     if form.validate_on_submit() and kept(form, lambda: made.append(_ask(form, prospect))):
         return redirect(url_for("conflicts.check", check_id=made[0].id), 303)
-    page = render_template(
-        "conflicts/new.html", form=form, prospect=prospect, more=min(len(form.people) + 5, MOST_ROWS)
-    )
+    page = render_template("conflicts/new.html", form=form, most=MOST_ROWS)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -69,8 +72,6 @@ def _asked_prospect() -> Prospect | None:
 
 def _fill(form: CheckForm, prospect: Prospect | None) -> None:
     form.decides.data = prospect.decides_id if prospect else g.identity.user_id
-    for _ in range(min(request.args.get("rows", ROWS, type=int), MOST_ROWS) - len(form.people)):
-        form.people.append_entry()
     if prospect:
         asked, row = of_prospect(prospect), form.people[0].form
         for name in ("name", "known_as", "email", "phone", "address", "part"):
@@ -91,14 +92,14 @@ def check(check_id: int) -> str:
 def decide(check_id: int) -> ResponseReturnValue:
     """Record the decision."""
     found = _check_or_404(check_id)
-    form = _decision_form()
+    form = _decision_form(found)
     if form.validate() and kept(form, lambda: deciding.decide(_me(), found, _decided(form))):
         return _to(check_id)
     return _page(found, form), 422
 
 
 def _decided(form: DecisionForm) -> Decided:
-    second = accounts.user(form.second.data) if form.second.data else None
+    second = accounts.user(form.second.data) if form.second and form.second.data else None
     return Decided(form.outcome.data, form.why.data, form.consent_on.data, second)
 
 
@@ -107,7 +108,7 @@ def sign(check_id: int) -> ResponseReturnValue:
     """Sign the decision off as the second attorney."""
     found = _check_or_404(check_id)
     stands: ConflictDecision = deciding.newest_of(found.id) or abort(404)
-    form = _decision_form()
+    form = _decision_form(found)
     if kept(form, lambda: deciding.sign_off(_me(), stands)):
         flash("Signed off.", "success")
         return _to(check_id)
@@ -145,7 +146,10 @@ def matter(matter: Matter) -> ResponseReturnValue:
         form, lambda: made.append(service.check_matter(_me(), matter, _user(form.decides.data)))
     ):
         return redirect(url_for("conflicts.check", check_id=made[0].id), 303)
-    page = render_template("conflicts/matter.html", form=form, rows=service.list_of_matter(matter))
+    rows = service.list_of_matter(matter)
+    page = render_template(
+        "conflicts/matter.html", form=form, rows=rows, states=service.states(g.identity.user_id, rows)
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -156,17 +160,22 @@ def _page(found: ConflictCheck, form: DecisionForm | None = None) -> str:
         "conflicts/check.html",
         check=found,
         told=service.told(user_id, found),
+        zone=found.matter.zone if found.matter else matters.zone_for(user_id),
         decisions=decisions,
-        form=form or _decision_form(),
+        form=form or _decision_form(found),
         decides=found.decides_id == user_id and "attorney" in g.identity.roles,
         signs=bool(decisions) and decisions[0].second_id == user_id and decisions[0].signed is None,
     )
 
 
-def _decision_form() -> DecisionForm:
+def _decision_form(found: ConflictCheck) -> DecisionForm:
+    """Ask for a second attorney only where a decision needs one, and choose nobody beforehand."""
     form = DecisionForm()
+    if not deciding.is_serious(found):
+        del form.second
+        return form
     others = [pair for pair in _attorneys() if pair.value != g.identity.user_id]
-    form.second.choices = [*choices([(0, "nobody: nothing serious was found")]), *others]
+    form.second.choices = [*choices([(0, "choose")]), *others]
     return form
 
 

@@ -191,12 +191,6 @@ def _plain(state: InstrumentedAttribute[str]) -> ColumnElement[str]:
     return state + ""
 
 
-def zone_for(user_id: int) -> str:
-    """Return the zone by which this person's day is told: that of the court of their newest matter."""
-    newest = matters.open_matters(user_id).with_only_columns(Matter.zone).order_by(Matter.id.desc()).limit(1)
-    return db.session.scalar(newest) or "UTC"
-
-
 def next_hearings(of: Sequence[Matter]) -> dict[int, Hearing]:
     """Return the next standing hearing of each matter, in one query; a matter without one is left out."""
     if not of:

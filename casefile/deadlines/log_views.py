@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask import Blueprint, g, render_template, request
 
 from casefile.deadlines import entry_log as log
-from casefile.deadlines import lists
 from casefile.infra import clock
 from casefile.infra.forms import asked_day
 from casefile.matters import service as matters
@@ -22,7 +21,7 @@ def add_to(bp: Blueprint) -> None:
 
 def entry_log() -> str:
     """Show every date entered, by day, so that it prints."""
-    today = clock.today(lists.zone_for(g.identity.user_id))
+    today = clock.today(matters.zone_for(g.identity.user_id))
     last = asked_day("until") or today
     first = asked_day("from") or last - A_WEEK
     matter_id = request.args.get("matter", type=int)

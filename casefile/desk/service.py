@@ -58,6 +58,7 @@ class Desk:
     new_entries: list[tuple[DocketEntry, str]]
     tasks: list[Task]
     conflicts: int
+    answered: int
     drafts: list[tuple[Draft, str, str]]
     recent: list[tuple[Matter, str]]
 
@@ -73,7 +74,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
     found = dates.for_desk(user_id, today, last, most=MOST_DATES, beside=escalation.newest_step())
     moved = recount.recounts(found.to_count)
     ahead = recount.at_the_earlier_day(found, moved, today, last)
-    tasks, asked = _tasks(user_id)
+    tasks, asked, answered = _tasks(user_id)
     return Desk(
         alarms=upkeep.for_user(user_id, administrator=administrator),
         stopped=evidence_drill.alarms(user_id),
@@ -91,6 +92,7 @@ def desk(user_id: int, *, administrator: bool = False) -> Desk:
         new_entries=_new_entries(user_id),
         tasks=tasks,
         conflicts=asked,
+        answered=answered,
         drafts=reviewing.waiting(user_id, limit=MOST),
         recent=recent,
     )
@@ -122,14 +124,18 @@ def _new_entries(user_id: int) -> list[tuple[DocketEntry, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def _tasks(user_id: int) -> tuple[list[Task], int]:
-    """Return one's tasks, and how many conflict checks wait for one's answer: in one query."""
+def _tasks(user_id: int) -> tuple[list[Task], int, int]:
+    """Return one's tasks, how many conflict checks wait for one's answer, and how many of one's own have theirs.
+
+    All in one query.
+    """
     own = matters.open_to(user_id, Task.matter_id, on_team=True)
     one = db.select(literal(1).label("one")).subquery()
     held = one.outerjoin(Task, and_(Task.assignee_id == user_id, Task.done_at.is_(None), own))
-    query = db.select(Task, conflicts.count_to_answer(user_id)).select_from(held)
+    counts = (conflicts.count_to_answer(user_id), conflicts.count_answered(user_id))
+    query = db.select(Task, *counts).select_from(held)
     rows = db.session.execute(query.order_by(Task.due_on, Task.id).limit(MOST)).all()
-    return [row[0] for row in rows if row[0]], rows[0][1]
+    return [row[0] for row in rows if row[0]], rows[0][1], rows[0][2]
 
 
 # --- one matter's overview -------------------------------------------------------------------------------------------

@@ -20,11 +20,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from casefile.filings.documents import CAPACITIES, SERVED_BY, SIGNATURES, attorneys_of, day, services
 from casefile.filings.serving import Serving
-from casefile.infra.forms import Form, choices, day_field, text_field, tidy
+from casefile.infra.forms import Form, choices, day_field, email_rule, text_field, tidy
 from casefile.law.filings import Asked
 from casefile.lawdata.filings_reader import paper_kinds
 from casefile.matters.models import Matter
@@ -89,7 +89,7 @@ class LetterForm(DraftForm):
     phone = TelField("Telephone", [Optional(), Length(max=40)], filters=[tidy])
     email = EmailField(
         "E-mail",
-        [Optional(), Length(max=254), Regexp(r"[^@\s]+@[^@\s]+\Z", message="Right is a name, @ and a domain.")],
+        [Optional(), Length(max=254), email_rule],
         filters=[tidy],
     )
     bar_number = text_field("Bar number", most=60, help="With the State, where the court asks for it: NE 12345")

@@ -32,6 +32,7 @@ US_ZONES = (
 
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _NOT_KEPT = "This holds a character that cannot be kept, such as a null. Type it again."
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PIECE_TYPE = "application/offset+octet-stream"  # a piece of a file, which its view streams and no form reads
@@ -80,6 +81,12 @@ def text_field(label: str, *, required: bool = False, most: int = 200, long: boo
     rules = [DataRequired(f"{label} is needed.") if required else Optional(), Length(max=most), _keepable]
     kind = TextAreaField if long else StringField
     return kind(label, rules, filters=[tidy], description=help)
+
+
+def email_rule(_form: Any, field: Any) -> None:
+    """Refuse what nobody can write to; nothing at all is let pass."""
+    if field.data and not _EMAIL.fullmatch(field.data):
+        raise ValidationError(f"“{field.data}” is no e-mail address; right is one like robin@office.example.")
 
 
 def tidy(value: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from casefile.lawdata import reader
 from casefile.matters.models import LABELS, PERSON_ROLES, TEAM_ROLES, WHEREABOUTS, Matter
 from casefile.matters.notebook import HOW
 from casefile.matters.service import MatterFacts
+
+_DOCKET_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][-A-Za-z0-9 :/.()]*")
 
 
 def _courts() -> list[Any]:
@@ -34,6 +37,14 @@ class MatterForm(Form):
     zone = zone_field("Time zone of the court")
     filed_on = day_field("Filed on")
     stage = SelectField("Stage", choices=_stages)
+
+    def validate_docket_number(self, field: Field) -> None:
+        """Refuse what no court prints: courts write letters, figures, and the signs between them."""
+        if field.data and not _DOCKET_NUMBER.fullmatch(field.data):
+            raise ValidationError(
+                f"“{field.data}” is no docket number; right is what the court prints, such as 4:13-cr-09921: "
+                "letters, at least one figure, spaces and - : / . ( ) only."
+            )
 
     def value(self) -> MatterFacts:
         """Return the facts as typed."""

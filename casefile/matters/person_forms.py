@@ -36,4 +36,4 @@ class PartForm(Form):
 class MergeForm(Form):
     """By what it is known that two are one person, or that they are not."""
 
-    why = text_field("By what you know it", required=True, most=300, help="Same date of birth in both files; said so")
+    why = text_field("Reason", required=True, most=300, help="How you know it: the same date of birth in both files")

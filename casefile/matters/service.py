@@ -170,6 +170,12 @@ def zone_of(court: str | None) -> str:
     return found.zone if found else "UTC"
 
 
+def zone_for(user_id: int) -> str:
+    """Return the zone by which this person's day is told: that of the court of their newest matter."""
+    newest = open_matters(user_id).with_only_columns(Matter.zone).order_by(Matter.id.desc()).limit(1)
+    return db.session.scalar(newest) or "UTC"
+
+
 def find_by_docket(court: str, docket_number: str, defendant: int = 1) -> Matter | None:
     """Return the first matter that holds a docket, whoever may open it."""
     wanted = _of_docket(court, docket_number, defendant)

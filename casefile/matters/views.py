@@ -26,6 +26,7 @@ def init_room(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
     app.register_blueprint(person_views.bp)
+    app.jinja_env.globals["reader_zone"] = lambda: service.zone_for(g.identity.user_id)
 
 
 @bp.get("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,7 +17,7 @@ from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests import factories
 from tests.accounts.signing import sign_in
-from tests.conflicts.steps import ask, asked, bare, check_row, someone
+from tests.conflicts.steps import ask, asked, bare, check_row, someone, take
 from tests.factories import Office
 from tests.matters.acts import read, send
 
@@ -363,3 +365,119 @@ def test_a_matters_check_is_closed_to_whoever_the_matter_is_closed_to(
         matters.set_wall(matter, office.blake, "acted for a witness")
     assert blake.get(address).status_code == 404
     assert address.rpartition("/")[0] not in blake.get("/conflicts").get_data(as_text=True).partition("<table")[2]
+
+
+# --- what a page tells -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "by"),
+    [("Sammy Overlap", "may be the same"), ("S. Overlap", "surname only"), ("Overlap", "surname only")],
+)
+def test_a_name_that_may_be_the_same_is_found_and_serious_as_its_role_is(
+    avery: FlaskClient, office: Office, typed: str, by: str
+) -> None:
+    someone("Sam B. Overlap", office.matter, "complaining witness")
+    number = asked(avery, office.avery.id, {"name": typed})
+    page = read(avery, f"/conflicts/{number}")
+    assert "Sam B. Overlap, complaining witness" in page
+    assert by in page.partition("</table>")[0].rpartition("<tbody>")[2]
+    assert hit_of(number).serious
+
+
+def test_an_inquiry_is_found_by_its_surname_too(avery: FlaskClient, office: Office) -> None:
+    take(avery, office.avery.id)
+    assert "Robin Asker" in read(avery, f"/conflicts/{asked(avery, office.avery.id, {'name': 'R. Asker'})}")
+
+
+def test_for_each_person_it_says_what_was_compared_and_what_is_not(avery: FlaskClient, office: Office) -> None:
+    someone("Sam Overlap", office.matter)
+    rows = ({"name": "Sam Overlap"}, {"name": "Robin Nobody", "phone": "402-555-0199"})
+    page = read(avery, f"/conflicts/{asked(avery, office.avery.id, *rows)}")
+    assert "Compared: name. Found among what you may open: 1." in page
+    assert "Compared: name, phone. Among what you may open: nothing found." in page
+    assert "Bob is not known to be Robert" in page
+
+
+def test_a_person_of_whom_only_hidden_things_were_found_reads_like_one_of_whom_nothing_was(
+    blake: FlaskClient, office: Office
+) -> None:
+    someone("Sam Overlap", office.matter)
+    rows = ({"name": "Sam Overlap"}, {"name": "Robin Nobody"})
+    page = read(blake, f"/conflicts/{asked(blake, office.blake.id, *rows)}")
+    assert page.count("Compared: name. Among what you may open: nothing found.") == 2
+    assert HIDDEN in page
+
+
+def test_room_for_more_people_keeps_what_is_typed(avery: FlaskClient, office: Office) -> None:
+    typed = {"people-0-name": "Robin Typed", "people-2-phone": "402-555", "decides": office.avery.id, "more": "1"}
+    answer = send(avery, "/conflicts/new", **typed)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert 'value="Robin Typed"' in page
+    assert 'value="402-555"' in page
+    assert "Person 8" in page
+    assert page.index("</form>", page.index('id="check-form"')) < page.index('name="more"')
+    assert db.session.scalar(db.select(ConflictHit.id)) is None
+
+
+def test_a_check_takes_no_more_than_its_most_rows(avery: FlaskClient, office: Office) -> None:
+    full = {f"people-{n}-name": "" for n in range(30)}
+    page = send(avery, "/conflicts/new", decides=office.avery.id, more="1", **full).get_data(as_text=True)
+    assert "Person 31" not in page
+    assert 'name="more"' not in page
+
+
+def test_an_address_that_is_no_e_mail_is_refused_with_what_is_right(avery: FlaskClient, office: Office) -> None:
+    answer = ask(avery, office.avery.id, {"name": "Robin Typed", "email": "bad mail"})
+    assert answer.status_code == 422
+    assert "“bad mail” is no e-mail address; right is one like" in answer.get_data(as_text=True)
+
+
+def test_a_part_that_nobody_chose_is_left_out(avery: FlaskClient, office: Office) -> None:
+    page = read(avery, f"/conflicts/{asked(avery, office.avery.id, {'name': 'Robin Nobody', 'part': ''})}")
+    assert "Robin Nobody" in page
+    assert "Robin Nobody," not in page
+
+
+def test_no_decision_and_no_second_attorney_is_chosen_beforehand(avery: FlaskClient, office: Office) -> None:
+    someone("Sam Overlap", office.matter, "complaining witness")
+    number = asked(avery, office.avery.id, {"name": "Sam Overlap"})
+    page = avery.get(f"/conflicts/{number}").get_data(as_text=True)
+    for name in ("outcome", "second"):
+        options = page.partition(f'name="{name}"')[2].partition("</select>")[0]
+        assert re.findall(r">([^<]+)</option>", options)[0] == "choose"
+        assert not re.search(r'selected value="[^"0]', options)
+    assert "nothing serious was found" not in page
+    assert decide(avery, number, "", office.blake.id) == 422
+    harmless = asked(avery, office.avery.id, {"name": "Robin Nobody"})
+    assert 'name="second"' not in avery.get(f"/conflicts/{harmless}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("clear", "no conflict stands in the way"), ("conflict", "a conflict stands in the way")],
+)
+def test_who_asked_is_told_in_their_list_that_an_answer_came_and_which(
+    blake: FlaskClient, office: Office, said: str, told: str
+) -> None:
+    someone("Sam Overlap", office.matter)
+    number = asked(blake, office.blake.id, {"name": "Sam Overlap"})
+    assert "waits for an answer" in read(blake, "/conflicts")
+    hit = hit_of(number)
+    with transaction():
+        service.answer(office.avery, hit, said, "")
+    assert f"answered: {told}" in read(blake, "/conflicts")
+    assert "They answered:" in read(blake, f"/conflicts/{number}")
+    assert "1 conflict check of yours was answered" in read(blake, "/")
+    decide(blake, number, "declined")
+    assert "of yours was answered" not in read(blake, "/")
+    assert "Avery" not in read(blake, f"/conflicts/{number}").partition("Found</h2>")[2].partition("Decision</h2>")[0]
+
+
+def test_times_are_those_of_the_court_of_ones_newest_matter(avery: FlaskClient, office: Office) -> None:
+    number = asked(avery, office.avery.id, {"name": "Robin Nobody"})
+    for address in (f"/conflicts/{number}", "/conflicts"):
+        page = read(avery, address)
+        assert f"Times are those of {office.matter.zone.replace('_', ' ')}" in page
+        assert '<span class="cite">UTC</span>' not in page

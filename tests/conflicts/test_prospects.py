@@ -166,3 +166,41 @@ def test_a_prospects_hit_counts_as_a_client(avery: FlaskClient, office: Office) 
     number = take(avery, office.avery.id)
     check = asked(avery, office.avery.id, {"name": "Robin Asker"}, address=f"/conflicts/new?prospect={number}")
     assert hit_of(check).serious
+
+
+def test_opening_is_offered_only_after_a_decided_check_and_until_then_the_page_says_what_comes_first(
+    avery: FlaskClient, office: Office
+) -> None:
+    number = take(avery, office.avery.id)
+    page = read(avery, f"/prospects/{number}")
+    assert "Before this can be opened as a matter: Look for conflicts first." in page
+    assert "/open" not in avery.get(f"/prospects/{number}").get_data(as_text=True)
+    assert (
+        "<form"
+        not in avery.get(f"/prospects/{number}/open")
+        .get_data(as_text=True)
+        .partition("<main")[2]
+        .partition("</main")[0]
+    )
+    done = ready(avery, office)
+    assert f"/prospects/{done}/open" in avery.get(f"/prospects/{done}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", ["/prospects/{}/open", "/matters/new"])
+def test_a_docket_number_that_no_court_prints_is_refused_wherever_a_matter_is_opened(
+    avery: FlaskClient, office: Office, address: str
+) -> None:
+    address = address.format(ready(avery, office))
+    typed = {"caption": "In re X", "court": "ned", "zone": "America/Chicago", "stage": "before_charge"}
+    for wrong in ("nonsense??", "nonsense", "-1"):
+        refused = send(avery, address, docket_number=wrong, **typed)
+        assert refused.status_code == 422
+        assert "is no docket number; right is what the court prints" in refused.get_data(as_text=True)
+    assert send(avery, address, docket_number="4:26-cr-00777-ABR", **typed).status_code == 303
+
+
+def test_an_inquirys_address_that_is_no_e_mail_is_refused(avery: FlaskClient, office: Office) -> None:
+    typed = {"name": "Robin Asker", "how": "visit", "asked_on": "2026-11-01", "decides": office.avery.id, "court": ""}
+    refused = send(avery, "/prospects/new", **typed, email="bad mail")
+    assert refused.status_code == 422
+    assert "is no e-mail address; right is one like" in refused.get_data(as_text=True)

@@ -117,7 +117,7 @@ def test_a_wrong_field_keeps_what_was_typed(app: Flask, office: factories.Office
     answer = post(avery, papers(office, f"/drafts/{draft.id}"), **as_typed(draft, email="no address", firm="New & Co"))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "Right is a name, @ and a domain." in page
+    assert "“no address” is no e-mail address; right is one like robin@office.example." in page
     assert "New &amp; Co" in page
 
 

@@ -76,18 +76,33 @@ def test_an_error_stands_at_its_field_and_is_tied_to_it(office: Flask) -> None:
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("caption", "Caption is needed."),
-        ("where-0", "Say where the client is."),
-        ("sure", "Run the conflict check first."),
-        ("place-room", "Room is needed."),
-        ("handles-0", "A handle is needed."),
+        ("caption", "Caption</a> is needed."),
+        ("where-0", "Whereabouts</a>: Say where the client is."),
+        ("sure", "Conflict check was run</a>: Run the conflict check first."),
+        ("place-room", "Room</a> is needed."),
+        ("handles-0", "Handle</a>: A handle is needed."),
     ],
 )
-def test_the_summary_leads_to_each_wrong_field(office: Flask, address: str, text: str) -> None:
+def test_the_summary_leads_to_each_wrong_field_and_says_its_name_once(office: Flask, address: str, text: str) -> None:
     page = typed(office)
     summary = page[page.index("error-summary") : page.index("<form")]
-    assert re.search(rf'<a href="#{address}">[^<]+</a>: {re.escape(text)}', summary)
+    assert re.search(rf'<a href="#{address}">{re.escape(text)}', summary)
     assert f'id="{address}"' in page
+
+
+class RadioForm(FlaskForm):  # type: ignore[misc]
+    """Radios of which one must be ticked, and radios that may stay empty."""
+
+    must = RadioField("Must", choices=[SelectChoice("a", "A")])
+    may = RadioField("May", [Optional()], choices=[SelectChoice("a", "A")])
+
+
+def test_radios_are_called_optional_only_where_they_are(office: Flask) -> None:
+    with office.test_request_context("/"):
+        page = render_template_string(FORM, form=RadioForm())
+    must, may = re.findall(r"<legend>(.*?)</legend>", page)
+    assert "optional" not in must
+    assert "optional" in may
 
 
 def test_a_form_without_errors_has_no_summary(office: Flask) -> None:

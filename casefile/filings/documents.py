@@ -87,6 +87,13 @@ class Beside:
         return lacking or next(iter(self.rows), Service())
 
 
+def days(beside: Beside) -> tuple[tuple[str, date], ...]:
+    """Return the days that a paper certifies, each with what happened on it: signed, served."""
+    signed = [("Signed on", beside.signed_on)]
+    served = [("Served on", row.served_on) for row in beside.rows]
+    return tuple((what, on) for what, on in (*signed, *served) if on)
+
+
 def attorneys_of(matter: Matter) -> list[User]:
     """Return the attorneys of the team, lead counsel first."""
     found = [member for member in matters.members(matter) if member.role in ("lead", "attorney")]

@@ -86,7 +86,11 @@ class LetterForm(DraftForm):
     capacity = SelectField("Signs as", choices=choices(CAPACITIES.items()), validators=[Optional()])
     firm = text_field("Firm or office", most=200)
     address = text_field("Address", most=500, long=True, help="Line by line, as the signature block prints it.")
-    phone = TelField("Telephone", [Optional(), Length(max=40)], filters=[tidy])
+    phone = TelField(
+        "Telephone",
+        [Optional(), Length(max=40), Regexp(r".*\d", message="This holds no digit. Right is a number: 402-555-0100.")],
+        filters=[tidy],
+    )
     email = EmailField(
         "E-mail",
         [Optional(), Length(max=254), email_rule],

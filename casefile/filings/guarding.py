@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import select
 
+from casefile.evidence.models import Item
 from casefile.filings import versions
+from casefile.filings.drawn_proof import OUT, TO_EXPERT
 from casefile.filings.guarded_people import people_of
 from casefile.filings.hidden_pdf import held_by
 from casefile.filings.models import Draft, GuardOverride
@@ -17,7 +20,9 @@ from casefile.infra.errors import Refusal
 from casefile.infra.outgoing import Asked
 from casefile.law.filings import PaperKind, kind_of
 from casefile.law.guard import Finding, Leaving, Recipient, look, replaced
-from casefile.lawdata.filings_reader import paper_kinds
+from casefile.law.guard_marks import labels_in
+from casefile.law.paper_text import variables_in
+from casefile.lawdata.filings_reader import paper_kinds, paper_text
 from casefile.lawdata.guard_reader import guard_rules
 from casefile.matters.models import Matter, Note, Part
 from casefile.matters.opening import find_open_matter
@@ -33,7 +38,7 @@ class Said:
     """What a paper says and is, as far as it is known when the guard is asked.
 
     ``text`` is the filled Markdown. ``upon`` names those to whom it goes, each with an address as it was typed.
-    ``sealed``: it is filed under seal.
+    ``sealed``: it is filed under seal. ``days`` are those of its signature and its service.
     """
 
     text: str
@@ -45,6 +50,7 @@ class Said:
     upon: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False
+    days: tuple[tuple[str, date], ...] = ()
 
 
 def findings_of_draft(draft: Draft, matter: Matter, said: Said | None = None) -> tuple[Finding, ...]:
@@ -95,7 +101,26 @@ def leaving_of(kind: PaperKind, matter: Matter, said: Said, typed: Mapping[str, 
         born=people.born,
         kept_back=_kept_back(matter),
         own=tuple(value for value in own if value),
+        days=said.days,
+        today=clock.today(matter.zone),
+        kept_exhibits=_kept_exhibits(kind, matter, said) if kind.to_court else (),
     )
+
+
+def _kept_exhibits(kind: PaperKind, matter: Matter, said: Said) -> tuple[str, ...]:
+    """Return the exhibits that a text names and that may not go where it goes.
+
+    What goes is what the variables draw: exhibits produced, filed or recorded, and in a paper that lists those of the
+    expert, what is shared with the expert.
+    """
+    named = labels_in(f"{said.text}\n{said.title}")
+    if not named:
+        return ()
+    lists_experts = kind.template and "evidence.expert" in variables_in(paper_text(kind.template))
+    query = select(Item.label).where(
+        Item.matter_id == matter.id, Item.label.in_(named), Item.share.not_in(TO_EXPERT if lists_experts else OUT)
+    )
+    return tuple(db.session.scalars(query))
 
 
 def _typed(draft: Draft, kind: PaperKind) -> Said:

@@ -68,6 +68,7 @@ def findings(
     if paper is None:
         return guarding.findings_of_draft(draft, matter)
     said = guarding.Said(paper.leaving, title=paper.sheet.title, pages=pages, words=paper.words, upon=paper.upon)
+    said = replace(said, days=documents.days(paper.beside))
     return guarding.findings_of_draft(draft, matter, said)
 
 

@@ -140,6 +140,7 @@ def _page(
         state=reviewing.state(found),
         open_comments=count_open(found),
         passed=guarding.overridden(found),
+        looked_at=_looked_at(found, form),
         listed=() if gathered else _variables(matter),
         law=[authorities()[cite] for cite in kind.cites],
         limits=limits_in_words(kind),
@@ -148,6 +149,13 @@ def _page(
         **reading,
         **(more or {}),
     )
+
+
+def _looked_at(found: Draft, form: DraftForm) -> str:
+    """Return at what the guard looked: the draft as saved, or what stands in the fields."""
+    if request.method == "GET" or making.is_gathered(found):
+        return f"version {found.revision}, as saved"
+    return f"what stands in the fields of this page, typed on top of version {form.seen_revision} and not saved"
 
 
 def _pages(matter: Matter, found: Draft) -> int | None:
@@ -179,8 +187,15 @@ def preview_text(matter: Matter, draft_id: int) -> ResponseReturnValue:
     form = draft_form(found.kind, matter)
     form.validate()
     reading = _reading(matter, found, form)
-    passed = guarding.overridden(found)
-    return render_template("filings/_reading.html", kind=paper_kinds()[found.kind], passed=passed, **reading)
+    return render_template(
+        "filings/_preview.html",
+        kind=paper_kinds()[found.kind],
+        draft=found,
+        of_draft={"matter_id": matter.id, "draft_id": found.id},
+        passed=guarding.overridden(found),
+        looked_at=_looked_at(found, form),
+        **reading,
+    )
 
 
 @bp.get("/drafts/<int:draft_id>/preview.pdf")

@@ -74,6 +74,8 @@ class Leaving:
     under a redaction, what a paper does not need (a script, a file inside), and what was not looked at. ``open_names``
     are of people who may be named; ``homes`` are home addresses of people of the matter; ``born`` are their birth
     dates; ``kept_back`` are notes for attorneys only; ``own`` are the office's and counsel's own numbers and addresses.
+    ``days`` are what it is signed and served on, each with what it is; ``today`` is the day in the matter's zone.
+    ``kept_exhibits`` are labels of exhibits of the matter that may not be named where it goes.
     """
 
     text: str
@@ -99,6 +101,9 @@ class Leaving:
     born: tuple[date, ...] = ()
     kept_back: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    days: tuple[tuple[str, date], ...] = ()
+    today: date | None = None
+    kept_exhibits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casefile.law.filings import written
 from casefile.law.guard import Hit, Leaving
 from casefile.law.guard_fold import listed, words_of
 
@@ -37,6 +38,13 @@ def lacking(leaving: Leaving) -> Iterator[Hit]:
         yield Hit("missing", f"Missing: {part}.")
     for gap in leaving.gaps:
         yield Hit("gap", f"A gap is left: {gap}.")
+
+
+def days_ahead(leaving: Leaving) -> Iterator[Hit]:
+    """Yield days of signature and of service that lie ahead: whoever signs certifies what has not happened yet."""
+    for what, on in leaving.days:
+        if leaving.leaves and leaving.today and on > leaving.today:
+            yield Hit("day-ahead", f"{what} {written(on)}: this day lies ahead.")
 
 
 def limits(leaving: Leaving) -> Iterator[Hit]:

@@ -100,16 +100,20 @@ def placeholders(reading: Reading, leaving: Leaving) -> Iterator[Hit]:
     tokens = reading.tokens
     for at, token in enumerate(tokens):
         if token.word in _LOOSE and not _masks(tokens, at) and _is_left(reading, token):
-            yield Hit("placeholder", "A placeholder stands here.", token.start, token.end)
+            yield _placeholder(reading, token.start, token.end)
         elif (
             token.word in _BRACKETED
             and token.gap.endswith("[")
             and not token.gap.endswith("[[")
             and (end := _bracket(reading, at))
         ):
-            yield Hit("placeholder", "A placeholder stands here.", token.start - 1, end)
+            yield _placeholder(reading, token.start - 1, end)
         elif token.gap.endswith(("{{", "{{ ", "{% ", "{%")):
             yield Hit("placeholder", "A variable stands here without its value.", token.start, token.end)
+
+
+def _placeholder(reading: Reading, start: int, end: int) -> Hit:
+    return Hit("placeholder", f"A placeholder stands here: “{reading.text[start:end]}”.", start, end)
 
 
 def _is_left(reading: Reading, token: Token) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casefile.law.filings import Limit
 from casefile.law.guard import Leaving, Protected, Recipient
 from tests.filings import made_pdf
 
+TODAY = date(2026, 11, 21)
 ROBIN = Protected(
     pseudonym="MV-1",
     names=("Robin Alma Example", "Robbie"),
@@ -39,6 +40,9 @@ BASE = Leaving(
     homes=("77 Willow Street, Lincoln",),
     born=(date(1990, 5, 6),),
     kept_back=("Our weakest point is that the second device was never imaged by anybody at all.",),
+    days=(("Signed on", TODAY), ("Served on", TODAY - timedelta(days=1))),
+    today=TODAY,
+    kept_exhibits=("E-0002",),
     own=("1 Main Street\nLincoln, Nebraska 68508", "402-555-0100"),
 )
 
@@ -209,6 +213,8 @@ def _words() -> list[Planted]:
         ("name in brackets", "placeholder", "Dear [name],", "[name]"),
         ("insert in brackets", "placeholder", "on [insert date here] the", "[insert date here]"),
         ("variable", "placeholder", "in {{ case.number }} the", "case"),
+        ("exhibit that stays", "kept-exhibit", "See exhibit e-0002 at 3.", "e-0002"),
+        ("footnote that is not there", "footnote", "The order was late.[^7]\n\n[^8]: See the docket.", "[^7]"),
     ]
     return [Planted(name, rule, text, found) for name, rule, text, found in rows]
 
@@ -221,6 +227,8 @@ def _outside() -> list[Planted]:
         ("gap left", "gap", {"gaps": ("what counsel argues",)}),
         ("too many pages", "limit", {"pages": 31, "limits": (Limit("pages", 30, "Local rule"),)}),
         ("too many words", "limit", {"words": 8001, "limits": (Limit("words", 8000, "Local rule"),)}),
+        ("signed on a day ahead", "day-ahead", {"days": (("Signed on", TODAY + timedelta(days=9)),), "today": TODAY}),
+        ("served on a day ahead", "day-ahead", {"days": (("Served on", TODAY + timedelta(days=1)),), "today": TODAY}),
         ("author", "metadata-author", {"metadata": {"author": "A. Stone"}}),
         ("author in XMP", "metadata-author", {"metadata": {"XMP:creator": "A. Stone"}}),
         ("maker", "metadata-maker", {"metadata": {"producer": "Some Writer 3"}}),
@@ -323,5 +331,7 @@ CLEAN = {
         "Dear Dana,\n\nPlease read this letter with care. Call us at 402-555-0100. Your next day in court is June 1."
     ),
     "minors": "The statute protects minors. The minor was not named. A child called the police. The boy is 13.",
+    "footnotes": "Late.[^a] Later.[^note-2] A mark \\[^7] as it is.\n\n[^a]: ECF No. 3.\n> [^note-2]: ECF No. 4.",
+    "exhibits of the matter": "E-0001 and E-00021 were produced; PRE-0002-1 is a Bates number.",
     "born": "The rule was born of necessity. The firstborn rule of March 4, 2025 is not in issue.",
 }

@@ -253,3 +253,50 @@ def test_what_the_guard_finds_holds_a_paper_up_until_an_attorney_lets_it_pass(
 def test_a_paralegal_lets_nothing_pass(app: Flask, office: factories.Office, casey: FlaskClient) -> None:
     draft = build.notice(office)
     assert post(casey, at(office, draft, "/guard"), key="x", why="because").status_code == 404
+
+
+def test_what_is_typed_is_looked_at_by_the_guard_with_every_preview(
+    app: Flask, office: factories.Office, casey: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    assert "The guard looked at version 2, as saved." in casey.get(at(office, draft)).text
+    shown = post(casey, at(office, draft, "/preview"), **as_typed(draft, text="SSN 123-45-6789")).text
+    panel = shown.partition("data-findings=")[2]
+    assert panel.startswith('"1"')
+    assert "A social-security or taxpayer number stands here" in panel
+    assert "typed on top of version 2 and not saved" in panel
+
+
+def test_the_page_without_script_says_that_the_guard_looked_at_what_was_typed(
+    app: Flask, office: factories.Office, casey: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    page = post(casey, at(office, draft), **as_typed(draft, text="Words.", act="preview")).text
+    assert "The guard looked at what stands in the fields of this page, typed on top of version 2" in page
+
+
+def test_what_is_missing_is_counted_and_led_to_from_the_text(
+    app: Flask, office: factories.Office, casey: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    page = post(casey, at(office, draft), **as_typed(draft, text="[[one]] and [[two]]", act="preview")).text
+    count = page.partition('data-lacks="')[2].partition('"')[0]
+    assert f"Still missing: {count} things" in page
+    assert f'<a href="#lacks" data-lacks-link>{count} things are missing</a>' in page
+
+
+def test_open_comments_are_named_beside_finishing(app: Flask, office: factories.Office, avery: FlaskClient) -> None:
+    draft = build.notice(office)
+    assert "comment is open" not in avery.get(at(office, draft)).text
+    with transaction():
+        commenting.comment(draft, "Is this so?")
+    assert "1 comment is open." in avery.get(at(office, draft)).text
+    assert post(avery, at(office, draft, "/finish")).status_code == 303
+    db.session.expire_all()
+    assert draft.paper_id is not None
+
+
+def test_a_telephone_without_a_digit_is_refused(app: Flask, office: factories.Office, casey: FlaskClient) -> None:
+    draft = build.notice(office)
+    answer = post(casey, at(office, draft), **as_typed(draft, phone="none"))
+    assert (answer.status_code, "This holds no digit" in answer.text) == (422, True)

@@ -106,3 +106,8 @@ def test_every_rule_that_cites_the_law_says_how_far_it_was_checked() -> None:
     cited = {one.source: one.verified for one in guard_rules().values() if one.source}
     assert cited["18 U.S.C. § 3509(d)(2)"] is True
     assert {verified for source, verified in cited.items() if "49.1" in source} == {False}
+
+
+def test_a_placeholder_is_told_by_its_word() -> None:
+    (finding,) = look_at(replace(BASE, text="Dear [name],"))
+    assert finding.what == "A placeholder stands here: “[name]”."

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from casefile.clients import merging
 from casefile.clients import service as clients
 from casefile.clients.models import Person
-from casefile.filings import guarding, service
+from casefile.filings import guarding, making, service
 from casefile.filings.guarding import Said
 from casefile.filings.models import Draft, GuardOverride
 from casefile.infra import clock
@@ -23,7 +23,7 @@ from casefile.lawdata.filings_reader import paper_kinds
 from casefile.matters import notebook
 from casefile.matters import service as matters
 from tests import factories
-from tests.filings.build import notice, started
+from tests.filings.build import log_evidence, notice, started
 
 
 def child(office: factories.Office, name: str = "Robin Example", pseudonym: str = "MV-1") -> Person:
@@ -268,3 +268,36 @@ def test_what_was_found_is_not_written_down_again(app: Flask, office: factories.
     let_pass(office, draft, finding)
     row = db.session.scalars(db.select(GuardOverride)).one()
     assert "6789" not in " ".join(str(getattr(row, column.name)) for column in GuardOverride.__table__.columns)
+
+
+def test_a_day_ahead_in_signature_or_service_is_a_warning_and_holds_nothing_up(
+    app: Flask, office: factories.Office
+) -> None:
+    ahead = clock.today(office.matter.zone) + timedelta(days=9)
+    draft = notice(office, signed_on=ahead.isoformat(), service=[{"how": "ecf", "upon": "", "on": ahead.isoformat()}])
+    paper = making.composed(draft, office.matter)
+    signed, served = making.findings(draft, office.matter, paper)
+    assert (signed.rule, served.rule, signed.severity) == ("day-ahead", "day-ahead", "warning")
+    assert signed.what.startswith("Signed on")
+    assert "right only if it is signed then" in signed.mend
+    guarding.refuse_unless_overridden(draft, (signed, served))
+
+
+@pytest.mark.parametrize(("share", "expected"), [("WP", ["kept-exhibit"]), ("XS", ["kept-exhibit"]), ("PR", [])])
+def test_an_exhibit_is_named_to_the_court_only_where_its_label_lets_it_go(
+    app: Flask, office: factories.Office, share: str, expected: list[str]
+) -> None:
+    item = log_evidence(office)
+    with transaction():
+        item.share = share
+    assert rules(found(office, f"As {item.label} shows.")) == expected
+
+
+def test_a_notice_of_experts_may_name_what_is_shared_with_the_expert(app: Flask, office: factories.Office) -> None:
+    item = log_evidence(office)
+    with transaction():
+        item.share = "XS"
+    factories.act_as(office.avery)
+    draft = started(office, "notice_expert")
+    said = Said(f"As {item.label} shows.")
+    assert guarding.findings_of_draft(draft, office.matter, said) == ()

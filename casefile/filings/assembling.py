@@ -109,7 +109,7 @@ def _sheet(
     return Sheet(
         kind_key=kind.key,
         heading=kind.heading,
-        frame_key=LETTER_FRAME if kind.frame == LETTER else setting.frame_for(matter.court or ""),
+        frame_key=_frame_key(kind, matter, typed.get("frame") or ""),
         caption=beside.frame,
         body=body.markdown,
         signers=_signers(beside),
@@ -123,6 +123,14 @@ def _sheet(
         is_draft=is_draft,
         title=f"{kind.name}, {matter.caption}",
     )
+
+
+def _frame_key(kind: PaperKind, matter: Matter, chosen: str) -> str:
+    """Return how the page is laid out: as counsel chose among the forms of courts, else as the court's own."""
+    if kind.frame == LETTER:
+        return LETTER_FRAME
+    known = setting.frames().get(chosen)
+    return chosen if known and known.sheet != LETTER_FRAME else setting.frame_for(matter.court or "")
 
 
 def _signers(beside: Beside) -> tuple[Signer, ...]:

@@ -27,6 +27,7 @@ from casefile.filings.serving import Serving
 from casefile.infra.forms import Form, choices, day_field, email_rule, text_field, tidy
 from casefile.law.filings import Asked
 from casefile.lawdata.filings_reader import paper_kinds
+from casefile.lawdata.frames_reader import frame_for, frames
 from casefile.matters.models import Matter
 
 NO_CHOICE = 0
@@ -115,6 +116,7 @@ class LetterForm(DraftForm):
 class CourtForm(LetterForm):
     """A paper for the court: with its service, its tables, its exhibits."""
 
+    frame = SelectField("Form of the page", validators=[Optional()])
     service = FieldList(FormField(ServiceRow), "Service", min_entries=1, max_entries=MOST_ROWS)
     with_contents = BooleanField("Tables of contents and of authorities in front")
     authorities = text_field(
@@ -182,6 +184,10 @@ def draft_form(kind: str, matter: Matter, **more: Any) -> DraftForm:
     if isinstance(form, LetterForm):
         team = ((user.id, user.name) for user in attorneys_of(matter))
         form.counsel_id.choices = choices([(NO_CHOICE, "not chosen yet"), *team])
+    if isinstance(form, CourtForm):
+        own = frames()[frame_for(matter.court)].name
+        offered = ((one.key, one.name) for one in frames().values() if one.sheet != "letter")
+        form.frame.choices = choices([("", f"the court's own: {own}"), *offered])
     return form
 
 
@@ -190,7 +196,7 @@ def as_shown(kind: str, typed: Mapping[str, Any], revision: int, text: str = "")
     if paper_kinds()[kind].frame == "gathered":
         return {**typed, "revision": str(revision)}
     rows = [{"how": row.how, "upon": row.upon, "on": row.served_on} for row in services(typed)]
-    first = {"capacity": "", "signature": "", "counsel_id": NO_CHOICE}
+    first = {"capacity": "", "frame": "", "signature": "", "counsel_id": NO_CHOICE}
     shown = {"signed_on": day(typed.get("signed_on")), "service": [*rows, {}][:MOST_ROWS], "text": text}
     return {**first, **typed, **_asks_shown(kind, typed), **shown, "revision": str(revision)}
 

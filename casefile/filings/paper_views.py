@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +20,7 @@ from casefile.matters.models import DocketEntry, Matter
 BYTES_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ENTRIES = 100
+LONGEST_NAME = 100
 
 
 def add_to(bp: Blueprint) -> None:
@@ -78,13 +81,24 @@ def _entries(matter: Matter, found: Paper) -> list[DocketEntry]:
 def open_paper(matter: Matter, paper_id: int) -> ResponseReturnValue:
     """Send the bytes of a finished paper, compared with their digest first."""
     found = _paper_or_404(matter, paper_id)
-    return pdf_answer(service.open_paper(found, matter), f"{found.kind}-{found.id}.pdf", "attachment")
+    return pdf_answer(service.open_paper(found, matter), file_name(found, matter, "pdf"), "attachment")
 
 
 def open_docx(matter: Matter, paper_id: int) -> ResponseReturnValue:
     """Send the copy for a word processor that was frozen with a finished paper, compared with its digest first."""
     found = _paper_or_404(matter, paper_id)
-    return docx_answer(service.open_copy(found, matter), f"{found.kind}-{found.id}.docx")
+    return docx_answer(service.open_copy(found, matter), file_name(found, matter, "docx"))
+
+
+def file_name(found: Paper, matter: Matter, ending: str) -> str:
+    """Return the name of a paper's file: case number and title for the court, and nothing of the matter elsewhere."""
+    kind = paper_kinds()[found.kind]
+    if kind.group == "client":
+        return f"letter-{found.id}.{ending}"
+    if not kind.to_court:
+        return f"{found.kind}-{found.id}.{ending}"
+    told = re.sub(r"[^a-z0-9]+", "-", f"{matter.docket_number or ''} {found.title}".casefold()).strip("-")
+    return f"{told[:LONGEST_NAME].strip('-')}.{ending}"
 
 
 def _paper_or_404(matter: Matter, paper_id: int) -> Paper:

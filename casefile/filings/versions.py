@@ -48,7 +48,7 @@ def hold(draft: Draft, revision: int) -> None:
     if draft.revision != revision:
         raise SavedMeanwhile(
             f"{draft.changed_by} saved version {draft.revision} of this draft in between. What you typed is still "
-            "here, theirs stands beside it: put the two together and save."
+            "here, with what only they changed; what both of you changed stands beside it. Read it and save again."
         )
 
 

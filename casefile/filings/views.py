@@ -15,6 +15,7 @@ from casefile.filings import (
     guarding,
     lacking,
     making,
+    meeting,
     paper_views,
     review_views,
     reviewing,
@@ -23,8 +24,8 @@ from casefile.filings import (
     versions,
 )
 from casefile.filings.commenting import count_open
-from casefile.filings.forms import DraftForm, as_shown, draft_form
-from casefile.filings.models import Draft
+from casefile.filings.forms import ASK, DraftForm, as_shown, draft_form
+from casefile.filings.models import Draft, DraftVersion
 from casefile.filings.paper_views import pdf_answer, to_paper
 from casefile.filings.review_views import draft_or_404
 from casefile.infra import pdf
@@ -92,7 +93,7 @@ def draft(matter: Matter, draft_id: int) -> ResponseReturnValue:
     if request.form.get("act") == "preview":
         return _page(matter, found, form)
     if not kept(form, lambda: _save(found, form)):
-        return _page(matter, found, form, _theirs(found, form)), 409
+        return _page(matter, found, *_met(matter, found, form)), 409
     flash(f"The draft is saved as version {found.revision}.", "success")
     return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=found.id), 303)
 
@@ -102,20 +103,55 @@ def _save(found: Draft, form: DraftForm) -> None:
     service.save_draft(found, form.value(), form.seen_revision, text=form.words, note=note)
 
 
-def _theirs(found: Draft, form: DraftForm) -> dict[str, Any]:
-    """Return what somebody else saved in between, beside what was typed; saving again then stands on top of it."""
+def _met(matter: Matter, found: Draft, form: DraftForm) -> tuple[DraftForm, dict[str, Any]]:
+    """Return the form with what somebody else saved in between put together with what was typed, and theirs beside it.
+
+    What was not changed here takes theirs; what both changed stays as typed. Saving again stands on top of theirs.
+    """
     if found.paper_id is not None or form.seen_revision == found.revision:
-        return {}
-    form.revision.data = str(found.revision)
+        return form, {}
     saved = versions.newest(found)
-    typed = form.value()
-    lines = comparing.compare(versions.whole(found, saved), versions.beside_order(form.words or "", typed))
-    return {
+    base = versions.find(found, form.seen_revision)
+    both: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    if base is None:
+        form.revision.data = str(found.revision)
+    else:
+        before, theirs = (_form_at(matter, found, one) for one in (base, saved))
+        met = meeting.meet(_whole(before), _whole(theirs), _whole(form))
+        both, taken = _labels(form, met.both), _labels(form, met.taken)
+        form = _refilled(matter, found, form, met)
+    lines = comparing.compare(versions.whole(found, saved), versions.beside_order(form.words or "", form.value()))
+    return form, {
         "theirs": saved,
         "theirs_text": versions.whole(found, saved),
         "lines": comparing.changed_only(lines),
-        "fields": comparing.fields(saved.typed, typed),
+        "fields": comparing.fields(saved.typed, form.value()),
+        "both": both,
+        "taken": taken,
     }
+
+
+def _form_at(matter: Matter, found: Draft, version: DraftVersion) -> DraftForm:
+    """Return the form as it was filled with a version, so that all are compared in one writing."""
+    shown = as_shown(found.kind, version.typed, version.number, versions.text_of(found, version))
+    return draft_form(found.kind, matter, formdata=None, data=shown)
+
+
+def _whole(form: DraftForm) -> dict[str, Any]:
+    return {**form.value(), meeting.TEXT: form.words or ""}
+
+
+def _refilled(matter: Matter, found: Draft, form: DraftForm, met: meeting.Met) -> DraftForm:
+    shown = {**as_shown(found.kind, met.typed, found.revision, met.text), "change_note": form.change_note.data}
+    made = draft_form(found.kind, matter, formdata=None, data=shown)
+    made.form_errors = [*form.form_errors]
+    return made
+
+
+def _labels(form: DraftForm, names: tuple[str, ...]) -> tuple[str, ...]:
+    fields = {name.removeprefix(ASK): field.label.text for name, field in form._fields.items()}
+    return tuple(fields.get(name, name) for name in names)
 
 
 def _page(
@@ -128,6 +164,7 @@ def _page(
     kind, gathered = paper_kinds()[found.kind], making.is_gathered(found)
     text = "" if gathered else versions.current_text(found)
     shown = as_shown(found.kind, found.typed, found.revision, text)
+    looked_at = _looked_at(found, form)
     form = form or draft_form(found.kind, matter, formdata=None, data=shown)
     reading = _reading(matter, found, form, _pages(matter, found))
     reading["findings"] += in_exhibits or ()
@@ -140,7 +177,7 @@ def _page(
         state=reviewing.state(found),
         open_comments=count_open(found),
         passed=guarding.overridden(found),
-        looked_at=_looked_at(found, form),
+        looked_at=looked_at,
         listed=() if gathered else _variables(matter),
         law=[authorities()[cite] for cite in kind.cites],
         limits=limits_in_words(kind),
@@ -151,11 +188,11 @@ def _page(
     )
 
 
-def _looked_at(found: Draft, form: DraftForm) -> str:
+def _looked_at(found: Draft, typed: DraftForm | None) -> str:
     """Return at what the guard looked: the draft as saved, or what stands in the fields."""
-    if request.method == "GET" or making.is_gathered(found):
+    if typed is None or making.is_gathered(found):
         return f"version {found.revision}, as saved"
-    return f"what stands in the fields of this page, typed on top of version {form.seen_revision} and not saved"
+    return f"what stands in the fields of this page, typed on top of version {typed.seen_revision} and not saved"
 
 
 def _pages(matter: Matter, found: Draft) -> int | None:
@@ -241,5 +278,7 @@ def finish(matter: Matter, draft_id: int) -> ResponseReturnValue:
     except (Refusal, RuleError, StoreError) as refusal:
         flash(str(refusal), "danger")
         return redirect(url_for("filings.draft", matter_id=matter.id, draft_id=draft_id), 303)
-    flash("The paper is finished: its bytes are frozen.", "success")
+    left = count_open(found)
+    comments = f" {left} comment{'s were' if left > 1 else ' was'} still open." if left else ""
+    flash(f"The paper is finished: its bytes are frozen.{comments}", "success")
     return to_paper(matter, paper.id)

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casefile.filings import commenting, guarding, making, reviewing, service, versions
-from casefile.filings.models import Draft
+from casefile.filings import commenting, guarding, making, paper_views, reviewing, service, versions
+from casefile.filings.models import Draft, Paper
 from casefile.infra import clock, pdf
 from casefile.infra.db import db, transaction
 from tests import factories
@@ -300,3 +300,58 @@ def test_a_telephone_without_a_digit_is_refused(app: Flask, office: factories.Of
     draft = build.notice(office)
     answer = post(casey, at(office, draft), **as_typed(draft, phone="none"))
     assert (answer.status_code, "This holds no digit" in answer.text) == (422, True)
+
+
+def test_two_who_change_different_fields_lose_nothing(app: Flask, office: factories.Office, casey: FlaskClient) -> None:
+    draft = build.notice(office)
+    seen, old = draft.revision, as_typed(draft)
+    with transaction():
+        service.save_draft(draft, {**draft.typed, "bar_number": "NE 12345"}, draft.revision)
+    page = post(casey, at(office, draft), **{**old, "revision": seen, "text": "Casey's words."})
+    assert page.status_code == 409
+    assert 'value="NE 12345"' in page.text
+    assert "Casey&#39;s words.</textarea>" in page.text
+    assert "Taken from theirs, since you had not changed it: Bar number." in page.text
+    assert "You both changed" not in page.text
+
+
+def test_a_field_that_both_changed_stays_as_typed_with_theirs_beside_it(
+    app: Flask, office: factories.Office, casey: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    seen, old = draft.revision, as_typed(draft)
+    with transaction():
+        service.save_draft(draft, {**draft.typed, "firm": "Theirs"}, draft.revision, text="Their words.")
+    page = post(
+        casey,
+        at(office, draft),
+        **{**old, "revision": seen, "firm": "Mine", "text": versions.first_text("notice_of_appearance")},
+    )
+    assert "You both changed: Firm or office." in page.text
+    assert 'value="Mine"' in page.text
+    assert '<del class="pre-line">Theirs</del>' in page.text
+    assert "Their words.</textarea>" in page.text
+
+
+def test_counsel_chooses_the_form_of_the_page_and_the_courts_own_is_the_default(
+    app: Flask, office: factories.Office, casey: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    assert "the court&#39;s own: Federal district court" in casey.get(at(office, draft)).text
+    assert making.composed(draft, office.matter).sheet.frame_key == "federal"
+    assert post(casey, at(office, draft), **as_typed(draft, text="x", frame="letter")).status_code == 422
+    assert post(casey, at(office, draft), **as_typed(draft, text="x", frame="federal_pleading")).status_code == 303
+    db.session.expire_all()
+    assert making.composed(draft, office.matter).sheet.frame_key == "federal_pleading"
+    letter = build.started(office, "letter_engagement")
+    assert "Form of the page" not in casey.get(at(office, letter)).text
+
+
+def test_a_finished_paper_for_the_court_is_named_by_its_number_and_title(
+    app: Flask, office: factories.Office, avery: FlaskClient
+) -> None:
+    paper = finished(office)
+    office.matter.docket_number = "2:26-cr-00417"
+    assert paper_views.file_name(paper, office.matter, "pdf") == "2-26-cr-00417-notice-of-appearance.pdf"
+    paper_of_client = Paper(id=7, kind="letter_engagement", title="Engagement letter")
+    assert paper_views.file_name(paper_of_client, office.matter, "pdf") == "letter-7.pdf"

@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from casefile.filings.documents import CAPACITIES, SERVED_BY, SIGNATURES, attorneys_of, day, services
 from casefile.filings.serving import Serving

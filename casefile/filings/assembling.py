@@ -78,7 +78,7 @@ def compose(kind: PaperKind, matter: Matter, text: str, typed: Mapping[str, Any]
     known, asks = _known(matter, beside), asked_words(kind.asks, beside.ask)
     body = fill(text, known, asks, kind.asks)
     order = fill(typed.get("order", ""), known, asks, kind.asks) if typed.get("order") else None
-    beside = replace(beside, sections=sections(body.markdown))
+    beside = replace(beside, sections=sections(body.markdown), files=_files(typed))
     return Composed(kind, beside, body, order, _sheet(kind, matter, beside, body, order, typed, is_draft))
 
 
@@ -166,6 +166,10 @@ def _authority(line: str) -> AuthorityLine:
     if colon and known in AUTHORITY_KINDS:
         return AuthorityLine(known, text.strip())  # type: ignore[arg-type]
     return AuthorityLine("other", line)
+
+
+def _files(typed: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(one.source for one in exhibits(typed.get("exhibits", "")) if one.source)
 
 
 def exhibits(typed: str) -> tuple[ExhibitLine, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from casefile.accounts.models import User
+from casefile.filings import sources
 from casefile.matters import service as matters
 from casefile.matters.caption import Frame, frame_of
 from casefile.matters.models import Matter
@@ -68,7 +69,8 @@ class Service:
 class Beside:
     """What stands beside the text of a paper: the caption, who signs, how it is served, the fields that its kind asks.
 
-    ``ask`` is what was typed, as it is kept; ``sections`` are the words beneath each heading of the filled text.
+    ``ask`` is what was typed, as it is kept; ``sections`` are the words beneath each heading of the filled text,
+    ``files`` what stands behind the covers of its exhibits.
     """
 
     frame: Frame
@@ -79,6 +81,12 @@ class Beside:
     rows: tuple[Service, ...]
     ask: Mapping[str, str]
     sections: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+    @property
+    def ledger(self) -> str:
+        """The speedy-trial ledger where it stands behind an exhibit's cover; one motion requires it."""
+        return sources.LEDGER if sources.LEDGER in self.files else ""
 
     @property
     def service(self) -> Service:

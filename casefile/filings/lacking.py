@@ -20,6 +20,7 @@ _AT = {
     "signature": "signature-0",
     "signed_on": "signed_on",
     "note": "note",
+    "ledger": "exhibits",
 }
 
 

@@ -53,6 +53,8 @@ def filled(office: factories.Office, draft: Draft) -> dict[str, Any]:
         "revision": draft.revision,
         **{f"ask_{ask.key}": answer_to(ask) for ask in kind.asks},
     }
+    if any(part.field == "ledger" for part in kind.parts):
+        typed["exhibits"] = "A: Ledger of days: speedy-trial ledger"
     texts = {"text": versions.current_text(draft), "order": draft.typed.get("order", "")}
     unknown = {gap.name for gap in making.composed(draft, office.matter).gaps if not gap.name.startswith("ask.")}
     return {**typed, **{name: without_gaps(text, unknown) for name, text in texts.items() if text}}
@@ -79,7 +81,7 @@ def drafted(office: factories.Office, client: FlaskClient, kind: str) -> tuple[D
 
 
 @pytest.mark.usefixtures("plain_pdf")
-@pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize("kind", [kind for kind in WRITTEN if kind != "motion_speedy_trial"])
 def test_a_paper_is_drafted_previewed_reviewed_finished_and_downloaded(
     app: Flask, office: factories.Office, avery: FlaskClient, kind: str
 ) -> None:
@@ -100,8 +102,22 @@ def test_a_motion_is_finished_as_a_pdf_without_faults(
     app: Flask, office: factories.Office, avery: FlaskClient, tmp_path: Path
 ) -> None:
     build.fill(office)
-    _, address = drafted(office, avery, "motion_speedy_trial")
+    _, address = drafted(office, avery, "motion_sever")
     done = post(avery, f"{address}/finish")
     made = avery.get(f"{done.location}/paper.pdf").data
     refuse_faults(made, tmp_path)
-    assert "MOTION TO DISMISS" in build.text_of(made, tmp_path).upper()
+    assert "MOTION TO SEVER" in build.text_of(made, tmp_path).upper()
+
+
+def test_the_speedy_trial_motion_carries_its_ledger_and_is_not_finished_without(
+    app: Flask, office: factories.Office, avery: FlaskClient, tmp_path: Path
+) -> None:
+    build.fill(office)
+    _, address = drafted(office, avery, "motion_speedy_trial")
+    done = post(avery, f"{address}/finish")
+    made = build.text_of(avery.get(f"{done.location}/paper.pdf").data, tmp_path)
+    assert "MOTION TO DISMISS" in made.upper()
+    cover = made.upper().index("EXHIBIT A")
+    assert "3161" in made[cover:]
+    page = post(avery, papers(office), kind="motion_speedy_trial").location
+    assert "the ledger of days" in avery.get(page).get_data(as_text=True)

@@ -210,7 +210,7 @@ def _lines(text: str | None) -> list[str]:
 def _months(typed: str | None) -> int | str | None:
     """Return months as a number where they are one; anything else goes to the reader, which says what is right."""
     text = (typed or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() else text.casefold() or None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text.casefold() or None
 
 
 def _filled(part: Any) -> bool:

@@ -55,7 +55,8 @@ def invite(matter: Matter, person: Person, handed: str, days: int, email: str = 
         NeverAddressed: the client is marked too, in any matter.
     """
     if all(part.person_id != person.id for part in matters.parts(matter, "client")):
-        raise Refusal(f"{person.shown_name} is not the client in this matter; the portal is for the client alone.")
+        name = matters.shown_name(matter, person)
+        raise Refusal(f"{name} is not the client in this matter; the portal is for the client alone.")
     if person.portal_since is None:
         raise Refusal("The check of the release conditions comes first; record it, then make the invitation.")
     if handed not in HANDED or days not in DAYS or (handed == "phone" and days > BY_PHONE_DAYS):

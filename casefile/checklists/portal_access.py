@@ -35,7 +35,8 @@ def portal_turn_on(matter: Matter, person: Person, statement: str, account: User
         NeverAddressed: the client is marked too, in any matter, or shares an address with somebody who is.
     """
     if all(part.person_id != person.id for part in matters.parts(matter, "client")):
-        raise Refusal(f"{person.shown_name} is not the client in this matter; the portal is for the client alone.")
+        name = matters.shown_name(matter, person)
+        raise Refusal(f"{name} is not the client in this matter; the portal is for the client alone.")
     if len(statement.strip()) < SHORTEST:
         raise Refusal(
             "Write which order or conditions were read and what they say about devices and the internet, "

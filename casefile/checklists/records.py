@@ -18,6 +18,7 @@ from casefile.clients.models import Person
 from casefile.deadlines import lists as dates
 from casefile.infra import clock, languages
 from casefile.infra.db import db
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 COMPLETED_BY = {"client": "the client", "counsel": "counsel"}
@@ -110,7 +111,8 @@ def shown_to(matter: Matter) -> list[Shown]:
         row = one.given
         value = _wording(one, approved[row.id], signed, codes, parts.get(row.id, ()))
         people.setdefault(row.person_id, {}).setdefault(row.item_id, []).append((row.position, value))
-    named = {row.id: row.shown_name for row in db.session.scalars(db.select(Person).where(Person.id.in_(people)))}
+    rows = db.session.scalars(db.select(Person).where(Person.id.in_(people)))
+    named = {row.id: matters.shown_name(matter, row) for row in rows}
     return [Shown(named[number], _in_order(items)) for number, items in sorted(people.items())]
 
 
@@ -221,7 +223,7 @@ def sheet(matter: Matter, person: Person | None) -> Sheet:
     states = [one for one in service.state_of(matter, ended=False) if person and one.given.person_id == person.id]
     return Sheet(
         language=spoken,
-        name=person.shown_name if person else "",
+        name=matters.shown_name(matter, person) if person else "",
         printed_on=format_date(clock.today(matter.zone), "long", locale=spoken),
         items=tuple(
             Line(

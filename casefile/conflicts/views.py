@@ -17,6 +17,7 @@ from casefile.conflicts.models import ANSWERS, OUTCOMES, ConflictCheck, Conflict
 from casefile.infra.forms import choices, kept
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
+from casefile.matters.persons import shown_names
 
 bp = Blueprint("conflicts", __name__)
 PAGE = 50
@@ -124,7 +125,8 @@ def answer(hit_id: int) -> ResponseReturnValue:
         flash("Your answer is kept. Who asked is told the answer, and not the reason.", "success")
         return redirect(url_for("conflicts.list_checks"), 303)
     stands = service.newest_answers([hit.id]).get(hit.id)
-    page = render_template("conflicts/answer.html", hit=hit, form=form, stands=stands, answers=ANSWERS)
+    named = shown_names(g.identity.user_id, [hit.person] if hit.person else [])
+    page = render_template("conflicts/answer.html", hit=hit, named=named, form=form, stands=stands, answers=ANSWERS)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -155,11 +157,12 @@ def matter(matter: Matter) -> ResponseReturnValue:
 
 def _page(found: ConflictCheck, form: DecisionForm | None = None) -> str:
     user_id = g.identity.user_id
-    decisions = deciding.decisions(found)
+    decisions, told = deciding.decisions(found), service.told(user_id, found)
     return render_template(
         "conflicts/check.html",
         check=found,
-        told=service.told(user_id, found),
+        told=told,
+        named=shown_names(user_id, (hit.person for hit in told.hits if hit.person)),
         zone=found.matter.zone if found.matter else matters.zone_for(user_id),
         decisions=decisions,
         form=form or _decision_form(found),

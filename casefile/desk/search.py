@@ -24,6 +24,7 @@ from casefile.matters import opening
 from casefile.matters.models import Matter, Membership
 
 OF_EACH, OF_ONE = 6, 50
+MOST_LOOKS = 20
 FEW_MATTERS = 50
 """On no more matters than this the index looks within them only, in place of everywhere and sorting out."""
 SHOWN_OF_TEXT, BEFORE_THE_WORD = 260, 80
@@ -154,10 +155,37 @@ class _Looking:
         return query.where(mine.where(readable(kind)).exists())
 
     def _group(self, kind: str, rows: list[Row[Any]], most: int) -> Group | None:
+        if kind == PEOPLE:
+            return self._people_group(rows, most)
         shown = rows[:most]
-        hits = self._people(shown) if kind == PEOPLE else self._things(KINDS[kind], [row.target_id for row in shown])
+        hits = self._things(KINDS[kind], [row.target_id for row in shown])
         older = shown[-1].id if len(rows) > most else None
-        return Group(kind, NAMES[kind], hits, older) if hits or older else None
+        return Group(kind, NAMES[kind], hits, older) if hits else None
+
+    def _people_group(self, rows: list[Row[Any]], most: int) -> Group | None:
+        """Return the people found; what the index holds and this reader is not shown leaves no trace, no pager."""
+        judged, rest = self._shown(rows), rows[most:]
+        hits = [one for one in judged if any(one.is_behind(row.kind, row.target_id) for row in rows[:most])]
+        older = rows[most - 1].id if rest else None
+        if older and not any(one.is_behind(row.kind, row.target_id) for one in judged for row in rest):
+            older = self._older_people(older)
+        if older and not hits:
+            return self._people_group(self._people_before(older, most + 1), most)
+        return Group(PEOPLE, NAMES[PEOPLE], [self._person_hit(one) for one in hits], older) if hits else None
+
+    def _older_people(self, before: int) -> int | None:
+        """Return before which number somebody follows whom this reader is shown, or None."""
+        for _ in range(MOST_LOOKS):
+            rows = self._people_before(before, OF_ONE)
+            if not rows or self._shown(rows):
+                return before if rows else None
+            before = rows[-1].id
+        return None
+
+    def _people_before(self, before: int, most: int) -> list[Row[Any]]:
+        parts = [select(query.where(SearchText.id < before).limit(most).subquery()) for query in self._queries(PEOPLE)]
+        rows = db.session.execute(union_all(*parts)).all()
+        return sorted(rows, key=lambda one: one.id, reverse=True)[:most]
 
     def _things(self, kind: Kind, ids: Sequence[int]) -> list[Hit]:
         if not ids:
@@ -186,9 +214,9 @@ class _Looking:
             {"matter_id": matter.id, **kind.address(row)},
         )
 
-    def _people(self, rows: Sequence[Row[Any]]) -> list[Hit]:
+    def _shown(self, rows: Sequence[Row[Any]]) -> list[people.Someone]:
         found = people.found(self.user_id, [(row.kind, row.target_id) for row in rows], self.asked.matter_id)
-        return [self._person_hit(one) for one in found if one.is_found(self.query)]
+        return [one for one in found if one.is_found(self.query)]
 
     def _person_hit(self, one: people.Someone) -> Hit:
         (part, matter), *others = one.in_matters

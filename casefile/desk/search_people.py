@@ -1,12 +1,13 @@
 """People in the search: found by their rows and by how they are known, each as far as the reader may open the matters.
 
-A person is found where they have a part in a matter that is open to the reader; by an identity only where the matter in
-which it was learnt is open too. Two rows that were merged are one hit, under the pseudonym if either has one.
+A person is found where they have a part in a matter that is open to the reader; by an identity only on the team of
+the matter in which it was learnt, for it is work product. Two rows that were merged are one hit, under the pseudonym
+if either has one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,10 @@ class Someone:
             return "persons.person", {"person_id": part.person_id}
         return "matters.people", {"matter_id": matter.id, "_anchor": f"person-{part.person_id}"}
 
+    def is_behind(self, kind: str, target_id: int) -> bool:
+        """Whether a row of the index is theirs: one of their names, or a way in which they are known."""
+        return target_id in [one.id for one in (self.identities if kind == KNOWN_BY else self.rows)]
+
     def is_found(self, query: Query) -> bool:
         """Whether what this reader sees of them holds what is looked for."""
         by_name = query.found_in(stored((*self.names, *self.firms)))
@@ -78,18 +83,18 @@ def queries(user_id: int, query: Query, matter_id: int | None) -> list[Any]:
     """Return the queries for people by their names, and by how they are known."""
     parted = _parted(user_id, matter_id)
     by_name = fulltext.matching(query, PEOPLE).where(parted.where(Part.person_id == SearchText.target_id).exists())
-    learnt = opening.open_matter_ids(user_id).where(Membership.matter_id == SearchText.matter_id)
+    learnt = opening.open_matter_ids(user_id, on_team=True).where(Membership.matter_id == SearchText.matter_id)
     by_identity = fulltext.matching(query, KNOWN_BY).join(Identity, Identity.id == SearchText.target_id)
     by_identity = by_identity.where(
-        parted.where(Part.person_id == Identity.person_id).exists(),
+        _parted(user_id, matter_id, on_team=True).where(Part.person_id == Identity.person_id).exists(),
         or_(SearchText.matter_id.is_(None), learnt.exists()),
     )
     return [by_name, by_identity]
 
 
-def _parted(user_id: int, matter_id: int | None) -> Select[int]:
+def _parted(user_id: int, matter_id: int | None, *, on_team: bool = False) -> Select[int]:
     """Return the query for the people who have a part in a matter that the user may open, or in one of these."""
-    query = opening.open_matter_ids(user_id).with_only_columns(Part.person_id)
+    query = opening.open_matter_ids(user_id, on_team=on_team).with_only_columns(Part.person_id)
     query = query.join(Part, Part.matter_id == Membership.matter_id)
     return query.where(Part.matter_id == matter_id) if matter_id else query
 
@@ -107,19 +112,26 @@ def found(user_id: int, hits: Sequence[tuple[str, int]], matter_id: int | None) 
     parts = _parts(user_id, [row.id for row in rows], matter_id)
     mine = roles_in(user_id, (part.matter_id for part in parts))
     held = _identities(Identity.person_id.in_({part.person_id for part in parts}))
-    learnt = roles_in(user_id, (one.matter_id for one in held))
+    learnt = _on_team(roles_in(user_id, (one.matter_id for one in held)))
+    team = _on_team(mine)
     people = {}
     for one_id in dict.fromkeys(one_of[number] for number in asked if number in one_of):
         own = [part for part in parts if one_of[part.person_id] == one_id and part.matter_id in mine]
         if own:
             ids = {part.person_id for part in own}
+            told = {part.person_id for part in own if part.matter_id in team}
             people[one_id] = Someone(
                 tuple(row for row in rows if row.id in ids),
                 tuple((part, mine[part.matter_id][0]) for part in own),
-                tuple(one for one in held if one.person_id in ids and (not one.matter_id or one.matter_id in learnt)),
-                any(mine[part.matter_id][1] & set(TEAM_ROLES) for part in own),
+                tuple(one for one in held if one.person_id in told and (not one.matter_id or one.matter_id in learnt)),
+                bool(told),
             )
     return list(people.values())
+
+
+def _on_team(mine: Mapping[int | None, tuple[Matter, set[str]]]) -> set[int | None]:
+    """Return those matters on whose team the reader is: how somebody is known is work product of that team."""
+    return {matter_id for matter_id, (_matter, roles) in mine.items() if roles & set(TEAM_ROLES)}
 
 
 def _with_merged(ids: Sequence[int]) -> list[Person]:
@@ -153,8 +165,8 @@ def meant(user_id: int, query: Query, typed: str, matter_id: int | None) -> list
     if not query or len("".join(asked)) < 3:
         return []
     parted = _parted(user_id, matter_id)
-    mine = opening.open_matter_ids(user_id)
-    known = select(Identity.id).where(Identity.person_id.in_(parted))
+    mine = opening.open_matter_ids(user_id, on_team=True)
+    known = select(Identity.id).where(Identity.person_id.in_(_parted(user_id, matter_id, on_team=True)))
     known = known.where(or_(Identity.matter_id.is_(None), Identity.matter_id.in_(mine)))
     allowed = or_(
         and_(SearchGram.kind == PEOPLE, SearchGram.target_id.in_(parted)),

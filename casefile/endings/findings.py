@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from casefile.charges import service as charges
 from casefile.clients.models import Identity
@@ -84,7 +84,7 @@ def _outside(matter: Matter) -> Found:
 
 def _portal(matter: Matter) -> Found:
     open_ = [
-        part.person.shown_name
+        part.shown_name
         for part in matters.parts(matter)
         if part.role == "client" and part.person.portal_since and part.until is None
     ]
@@ -94,7 +94,9 @@ def _portal(matter: Matter) -> Found:
 def _conflicts(matter: Matter) -> Found:
     people = select(Part.person_id).where(Part.matter_id == matter.id)
     named = db.session.scalar(select(func.count(func.distinct(Part.person_id))).where(Part.matter_id == matter.id))
-    known = db.session.scalar(select(func.count(Identity.id)).where(Identity.person_id.in_(people)))
+    # What was learnt in another matter is that team's, and so is how much of it there is.
+    query = select(func.count(Identity.id)).where(Identity.person_id.in_(people))
+    known = db.session.scalar(query.where(or_(Identity.matter_id.is_(None), Identity.matter_id == matter.id)))
     told = f"{named or 0} people with {known or 0} further names and addresses stay on record for conflict checks."
     return Found((), told)
 

@@ -82,7 +82,7 @@ def _people(matter: Matter, parts: Sequence[Part]) -> dict[str, Filled]:
     lead = next((member.user.name for member in matters.members(matter) if member.role == "lead"), "")
 
     def named(role: str) -> list[str]:
-        return [part.person.shown_name for part in parts if part.role == role]
+        return [part.shown_name for part in parts if part.role == role]
 
     return {
         "counsel.name": Filled(lead),
@@ -172,7 +172,7 @@ def _deadlines(matter: Matter) -> dict[str, Filled]:
 
 
 def _orders(matter: Matter, parts: Iterable[Part]) -> dict[str, Filled]:
-    names = {part.person_id: part.person.shown_name for part in parts}
+    names = {part.person_id: part.shown_name for part in parts}
     followed = [one for one in reversed(reading.lines(matter)) if one.standing and one.standing.is_followed]
     release = [one for one in followed if one.version.kind == "release"]
     newest = release[-1].version if release else None

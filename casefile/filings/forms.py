@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from casefile.filings.documents import CAPACITIES, SERVED_BY, SIGNATURES, attorneys_of, day, services
 from casefile.filings.serving import Serving
-from casefile.infra.forms import Form, choices, day_field, email_rule, text_field, tidy
+from casefile.infra.forms import Form, choices, day_field, email_rule, text_field, tidy, whole_number
 from casefile.law.filings import Asked
 from casefile.lawdata.filings_reader import paper_kinds
 from casefile.lawdata.frames_reader import frame_for, frames
@@ -45,8 +45,7 @@ class DraftForm(Form):
     @property
     def seen_revision(self) -> int:
         """The revision that was typed on; none is the oldest of all and is refused."""
-        seen = self.revision.data or ""
-        return int(seen) if seen.isdecimal() else 0
+        return whole_number(self.revision.data)
 
     @property
     def words(self) -> str | None:

@@ -139,7 +139,7 @@ def _recipients(kind: PaperKind, matter: Matter, upon: Iterable[str]) -> tuple[R
         query = select(Part).where(Part.matter_id == matter.id, Part.role == "client", Part.until.is_(None))
         for part in db.session.scalars(query):
             why = outgoing.why_never(Asked(person_id=part.person_id))
-            found.append(Recipient(part.person.shown_name, "client", why))
+            found.append(Recipient(part.shown_name, "client", why))
     return tuple(found)
 
 

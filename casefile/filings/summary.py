@@ -120,7 +120,7 @@ def _facts(matter: Matter) -> tuple[tuple[str, str], ...]:
     team = ", ".join(f"{member.user.name} ({member.role})" for member in matters.members(matter))
 
     def named(*roles: str) -> str:
-        return ", ".join(part.person.shown_name for part in parts if part.role in roles)
+        return ", ".join(part.shown_name for part in parts if part.role in roles)
 
     lines = (
         ("Court", court.name if court else ""),

@@ -22,7 +22,8 @@ def allow(matter: Matter, person: Person, statement: str) -> Allowance:
         Refusal: the person is not the client, or the statement says nothing.
     """
     if all(part.person_id != person.id for part in matters.parts(matter, "client")):
-        raise Refusal(f"{person.shown_name} is not the client in this matter; only the client hands things in here.")
+        name = matters.shown_name(matter, person)
+        raise Refusal(f"{name} is not the client in this matter; only the client hands things in here.")
     if len(statement.strip()) < SHORTEST:
         raise Refusal("Write what was agreed, such as “Pay slips and letters. Told on 3 May: words only, no pictures.”")
     return _keep(matter, person, "on", statement)

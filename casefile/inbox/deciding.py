@@ -12,6 +12,7 @@ from casefile.infra.db import add, db, transaction
 from casefile.infra.errors import Refusal
 from casefile.law.hand_ins import why_not_accepted
 from casefile.matters import notebook, records
+from casefile.matters import service as matters
 from casefile.matters.models import Matter
 
 FROZEN = "This matter is gated, so its files that were handed in are frozen: not opened, not accepted, kept sealed."
@@ -32,7 +33,7 @@ def accept(matter: Matter, one: HandIn) -> Decision:
     _refuse_frozen(matter)
     if not one.is_file:
         raise Refusal("These are words and no file; take them over as a note.")
-    facts = _facts(one)
+    facts = _facts(matter, one)
     service.refuse_unbearable(facts)
     stored, data = _read(matter, one)
     found = examine(one.name, data)
@@ -56,7 +57,8 @@ def take_over(matter: Matter, one: HandIn) -> Decision:
     if one.is_file:
         raise Refusal("This is a file and no words; accept it, or do not take it.")
     when = clock.local(one.at, matter.zone)
-    head = f"Handed in by {one.person.shown_name} in words, {when:%a} {when.day} {when:%b %Y %H:%M %Z}:"
+    name = matters.shown_name(matter, one.person)
+    head = f"Handed in by {name} in words, {when:%a} {when.day} {when:%b %Y %H:%M %Z}:"
     note = notebook.write_note(matter, f"{head}\n\n{words_of(matter, one)}")
     return _decide(one, "noted", note_id=note.id)
 
@@ -82,11 +84,11 @@ def words_of(matter: Matter, one: HandIn) -> str:
     return crypto_pieces.open_words(keys.matter_key(matter.wrapped_key).secret, one.sealed_for, one.words).decode()
 
 
-def _facts(one: HandIn) -> service.IntakeFacts:
+def _facts(matter: Matter, one: HandIn) -> service.IntakeFacts:
     return service.IntakeFacts(
         name=one.name,
         kind="document",
-        received_from=one.person.shown_name,
+        received_from=matters.shown_name(matter, one.person),
         giver_role="client",
         method=METHOD,
         note=f"Hand-in {one.id}, received {one.at:%Y-%m-%d %H:%M:%S} UTC; not scanned for viruses.",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Flask, abort, request
+from flask import Flask, abort, has_request_context, request
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
@@ -35,6 +35,7 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _NOT_KEPT = "This holds a character that cannot be kept, such as a null. Type it again."
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+LONGEST_NAME = 200  # of a field; the forms library reads a number within it, and Python refuses thousands of digits
 PIECE_TYPE = "application/offset+octet-stream"  # a piece of a file, which its view streams and no form reads
 
 
@@ -49,6 +50,12 @@ def init_forms(app: Flask) -> None:
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose ``value()`` is the finished value of what was typed. CSRF is checked by the app for every form."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        # Here and not before every view: some views let nobody's body be read until they know who sends it.
+        if has_request_context() and any(len(name) > LONGEST_NAME for name in request.form):
+            abort(400, "A field of this form came under a name that is far too long. Open the page again and send it.")
+        super().__init__(*args, **named)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse U+0000 and halves of characters everywhere: no database can keep them and no person types them."""
@@ -92,6 +99,13 @@ def email_rule(_form: Any, field: Any) -> None:
 def tidy(value: str | None) -> str:
     """Strip the ends, and make line ends one kind."""
     return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def whole_number(written: str | None) -> int:
+    """Return a number that a page carried, or 0 where that is none a database can hold: too long, or no digits."""
+    said = written or ""
+    number = int(said) if said.isdecimal() and len(said) <= 10 else 0
+    return number if number < 2**31 else 0
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[Any]:

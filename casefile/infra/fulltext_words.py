@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 MOST_CHARACTERS = 200_000
 """What follows in a longer text is not searched; PostgreSQL's longest list of words is one megabyte."""
 MOST_IN_A_WORD = 64
+MOST_BYTES, BESIDE_A_WORD = 900_000, 6
+"""Letters of four bytes reach that megabyte sooner, and each word has its places beside it."""
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _RUN = re.compile(r"[^\W_]+")
@@ -64,7 +66,23 @@ def joined(text: str) -> list[str]:
 def stored(texts: Iterable[str], extra: Iterable[str] = ()) -> str:
     """Return what is stored for a thing: the words of its texts, then its numbers, with one space between."""
     whole = "\n".join(texts)[:MOST_CHARACTERS]
-    return " ".join([*words(whole), *joined(whole), *numbers(whole), *extra])
+    aside = list(extra)
+    left = MOST_BYTES - sum(_size(word) for word in aside)
+    return " ".join([*_within(left, [*words(whole), *joined(whole), *numbers(whole)]), *aside])
+
+
+def _within(most: int, found: list[str]) -> list[str]:
+    """Return the words as far as they take up no more bytes than that."""
+    size = 0
+    for at, word in enumerate(found):
+        size += _size(word)
+        if size > most:
+            return found[:at]
+    return found
+
+
+def _size(word: str) -> int:
+    return BESIDE_A_WORD + (len(word) if word.isascii() else len(word.encode()))
 
 
 def grams(names: Iterable[str]) -> set[str]:

@@ -125,14 +125,14 @@ def _book() -> list[Marked]:
     """Return everybody who is marked, with what could reach them: in two queries."""
     found: dict[int, Marked] = {}
     entered = aliased(Person)  # the row that is marked; every row of the same person is in the book with it
-    rows = select(Part.matter_id, Part.role, entered, Person, User.email).join(entered, entered.id == Part.person_id)
-    rows = rows.join(Person, same_person(entered, Person))
+    rows = select(Part.matter_id, Part.role, entered.name, Part.one_pseudonym, Person, User.email)
+    rows = rows.join(entered, entered.id == Part.person_id).join(Person, same_person(entered, Person))
     rows = rows.outerjoin(User, User.id == Person.user_id).where(MARKED).order_by(Part.id)
-    for matter_id, role, marked_row, person, email in db.session.execute(rows):
+    for matter_id, role, name, pseudonym, person, email in db.session.execute(rows):
         one = found.setdefault(person.id, Marked(person))
         if one.marks.get(matter_id) != WITNESS:
             one.marks[matter_id] = role
-        one.called.setdefault(matter_id, marked_row.shown_name)
+        one.called.setdefault(matter_id, pseudonym or name)
         one.emails |= emails_in(email or "")
         one.names |= {words for words in (words_of(person.name), words_of(person.pseudonym)) if words}
     if found:

@@ -27,7 +27,7 @@ def frame_of(matter: Matter) -> Frame:
     court = reader.court(matter.court)
     named = parts(matter)
     left, _, right = matter.caption.partition(" v. ")
-    client = next((part.person.shown_name for part in named if part.role == "client"), "")
+    client = next((part.shown_name for part in named if part.role == "client"), "")
     return Frame(
         court=court.name if court else "",
         number=matter.docket_number or "",

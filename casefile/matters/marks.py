@@ -6,7 +6,7 @@ from casefile.clients.models import Person
 from casefile.infra import audit
 from casefile.infra.errors import Refusal
 from casefile.matters.models import Matter, Part
-from casefile.matters.people import add_part, parts
+from casefile.matters.people import add_part, parts, shown_name
 
 ALWAYS_MARKED = "complaining witness"
 NEVER_MARKED = ("client", "judge", "referred judge", "prosecutor", "defence counsel", "interpreter")
@@ -25,7 +25,7 @@ def mark_no_contact(matter: Matter, person: Person, role: str = "other", *, deta
     """
     held = [part for part in parts(matter) if part.person.one_id == person.one_id]
     if not all(may_be_marked(part) for part in held):
-        raise Refusal(f"{person.shown_name} is {held[0].role} here; contact with them cannot be forbidden.")
+        raise Refusal(f"{shown_name(matter, person)} is {held[0].role} here; contact with them cannot be forbidden.")
     if not held:
         add_part(matter, person, role, detail=detail, no_contact=True)
     for part in held:
@@ -42,7 +42,8 @@ def lift_no_contact(matter: Matter, person: Person) -> None:
     """
     held = [part for part in parts(matter, ended=True) if part.person.one_id == person.one_id]
     if any(part.role == ALWAYS_MARKED for part in held):
-        raise Refusal(f"{person.shown_name} is a complaining witness, and stays marked whatever the orders say.")
+        name = shown_name(matter, person)
+        raise Refusal(f"{name} is a complaining witness, and stays marked whatever the orders say.")
     for part in held:
         part.no_contact = False
     audit.record("matter.no_contact", matter_id=matter.id, target=f"person {person.id}", marked=False)

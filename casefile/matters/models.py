@@ -5,10 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    ScalarSelect,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    select,
+    table,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from casefile.accounts.models import User
+from casefile.clients.merging import same_person
 from casefile.clients.models import Person
 from casefile.infra.db import Base, append_only
 
@@ -112,8 +124,30 @@ class Wall(Base):
     user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
+_PERSON: Any = Person.__table__
+
+
+def _pseudonym_here(matter_id: Any, person_id: Any) -> ScalarSelect[str]:
+    """Return the pseudonym of any row of one person that has a part in the same matter, the kept row's first.
+
+    Rows of other matters do not count: their team entered that name, and nothing of it is told here.
+    """
+    here = table("part", column("matter_id"), column("person_id")).alias("part_here")
+    own, row = _PERSON.alias("own_row"), _PERSON.alias("other_row")  # tables, for the classes are not ready yet
+    query = select(row.c.pseudonym).select_from(own)
+    query = query.join(row, same_person(own.c, row.c))
+    query = query.join(here, here.c.person_id == row.c.id)
+    query = query.where(own.c.id == person_id, here.c.matter_id == matter_id, row.c.pseudonym != "")
+    return (
+        query.order_by(row.c.kept_id.is_not(None), row.c.id).limit(1).correlate_except(here, own, row).scalar_subquery()
+    )
+
+
 class Part(Base):
-    """The role that a person plays in a matter. ``no_contact``: the system may never address them."""
+    """The role that a person plays in a matter. ``no_contact``: the system may never address them.
+
+    ``one_pseudonym`` is that of any row of the person in this matter, or None: whatever is shown asks ``shown_name``.
+    """
 
     __tablename__ = "part"
 
@@ -128,6 +162,12 @@ class Part(Base):
 
     matter: Mapped[Matter] = relationship(back_populates="parts")
     person: Mapped[Person] = relationship()
+    one_pseudonym: Mapped[str | None] = column_property(_pseudonym_here(matter_id, person_id))
+
+    @property
+    def shown_name(self) -> str:
+        """The pseudonym of any row of the person in this matter, where one stands, else the name."""
+        return self.one_pseudonym or self.person.name
 
 
 @append_only
@@ -215,3 +255,9 @@ class Contact(Base):
     by_name: Mapped[str] = mapped_column(String(200))
 
     person: Mapped[Person | None] = relationship()
+    one_pseudonym: Mapped[str | None] = column_property(_pseudonym_here(matter_id, person_id))
+
+    @property
+    def shown_name(self) -> str:
+        """The pseudonym of any row of the person in this matter, where one stands, else the name, or nothing."""
+        return self.one_pseudonym or (self.person.name if self.person else "")

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 from casefile.accounts import service as accounts
 from casefile.infra.access import matter_role, may
 from casefile.infra.db import transaction
-from casefile.infra.forms import choices, kept
+from casefile.infra.forms import choices, kept, whole_number
 from casefile.matters import notebook, service
 from casefile.matters.forms import ContactForm, NoteForm, TaskForm
 from casefile.matters.models import LABELS, Matter
@@ -41,9 +41,8 @@ def notes(matter: Matter) -> ResponseReturnValue:
 def _write(matter: Matter, form: NoteForm) -> bool:
     corrected = None
     if form.corrects.data:
-        number = form.corrects.data.lstrip("#")
-        named = int(number) if number.isdecimal() else 0
-        corrected = notebook.find_note(matter, named, matter_role()) if named < 2**31 else None
+        named = whole_number(form.corrects.data.lstrip("#"))
+        corrected = notebook.find_note(matter, named, matter_role()) if named else None
         if corrected is None:
             form.corrects.errors = [f"There is no note {form.corrects.data} here; its number stands beside its date."]
             return False
@@ -80,7 +79,7 @@ def finish_task(matter: Matter, task_id: int) -> ResponseReturnValue:
 def contacts(matter: Matter) -> ResponseReturnValue:
     """Show the contact log, or add to it."""
     form = ContactForm()
-    known = ((part.person_id, f"{part.person.shown_name} ({part.role})") for part in service.parts(matter))
+    known = ((part.person_id, f"{part.shown_name} ({part.role})") for part in service.parts(matter))
     form.person.choices = choices([(0, "somebody else"), *known])
     if form.validate_on_submit() and _log(matter, form):
         return redirect(url_for("matters.contacts", matter_id=matter.id), 303)

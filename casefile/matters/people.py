@@ -58,7 +58,7 @@ def named(matter: Matter) -> list[tuple[str, str]]:
 
 
 def _named() -> Select[str, str]:
-    shown = func.coalesce(func.nullif(Person.pseudonym, ""), Person.name)
+    shown = func.coalesce(Part.one_pseudonym, Person.name)
     people = select(literal(0).label("group"), Part.id.label("id"), Part.role.label("role"), shown.label("name"))
     people = people.join(Person, Person.id == Part.person_id).where(
         Part.matter_id == bindparam("matter_id"), Part.until.is_(None), Part.role.in_(("client", "judge"))
@@ -71,6 +71,17 @@ def _named() -> Select[str, str]:
 
 
 _NAMED = _named()
+
+
+def shown_name(matter: Matter, person: Person) -> str:
+    """Return a person's name as a matter shows it: the pseudonym of any of their rows there, else the name."""
+    return names_in(matter).get(person.id) or person.shown_name
+
+
+def names_in(matter: Matter) -> dict[int, str]:
+    """Return the name of everybody who has, or had, a part in a matter, by their row, as the matter shows it."""
+    query = select(Part).options(joinedload(Part.person)).where(Part.matter_id == matter.id)
+    return {part.person_id: part.shown_name for part in db.session.scalars(query)}
 
 
 def client_of(matter: Matter) -> Person | None:

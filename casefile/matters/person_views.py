@@ -23,7 +23,8 @@ def list_people() -> str:
     """Show the people of one's matters."""
     rows = persons.list_people(g.identity.user_id, before=request.args.get("before", type=int), limit=PAGE + 1)
     older = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return render_template("persons/list_people.html", rows=rows[:PAGE], older=older)
+    named = persons.shown_names(g.identity.user_id, rows)
+    return render_template("persons/list_people.html", rows=rows[:PAGE], named=named, older=older)
 
 
 @bp.get("/<int:person_id>")
@@ -106,10 +107,12 @@ def undo(person_id: int, merged_id: int) -> ResponseReturnValue:
 
 def _page(seen: Seen, *, identity_form: IdentityForm | None = None, part_form: PartForm | None = None) -> str:
     user_id = g.identity.user_id
+    likely = persons.likely_the_same(user_id, seen)
     return render_template(
         "persons/person.html",
         seen=seen,
-        likely=persons.likely_the_same(user_id, seen),
+        likely=likely,
+        likely_named=persons.shown_names(user_id, (one for one, _hit in likely)),
         history=persons.history(user_id, seen),
         identity_form=identity_form or _identity_form(seen, formdata=False),
         part_form=part_form or _part_form(user_id, formdata=False),

@@ -6,7 +6,7 @@ identities that were entered there. A row, part or identity of any other matter 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
@@ -111,6 +111,18 @@ def list_people(user_id: int, *, before: int | None = None, limit: int = 50) -> 
     if before:
         query = query.where(Person.id < before)
     return list(db.session.scalars(query.order_by(Person.id.desc()).limit(limit)))
+
+
+def shown_names(user_id: int, people: Iterable[Person]) -> dict[int, str]:
+    """Return the name of each row as a user is shown it: the pseudonym of any row of the person that they see."""
+    asked = {one.id: one for one in people}
+    ones = {one.one_id for one in asked.values()}
+    query = select(Person).where(Person.id.in_(ones) | Person.kept_id.in_(ones), Person.pseudonym != "")
+    query = query.where(_parted(user_id)).order_by(Person.kept_id.is_not(None), Person.id)
+    hidden: dict[int, str] = {}
+    for row in db.session.scalars(query):
+        hidden.setdefault(row.one_id, row.pseudonym)
+    return {number: hidden.get(one.one_id) or one.shown_name for number, one in asked.items()}
 
 
 def _parted(user_id: int) -> ColumnElement[bool]:
@@ -283,13 +295,14 @@ class Line:
 
     @property
     def name(self) -> str:
-        """The pseudonym of any of the rows, else the name."""
-        pseudonym = next((part.person.pseudonym for part in self.parts if part.person.pseudonym), "")
-        return pseudonym or self.part.person.name
+        """The pseudonym of any row of the person in this matter, else the name."""
+        return self.part.shown_name
 
     @property
     def also_named(self) -> list[str]:
         """The other names under which they were entered here; where a pseudonym stands, pseudonyms alone."""
+        if self.part.one_pseudonym:
+            return sorted({part.person.pseudonym for part in self.parts} - {self.name, ""})
         return names_beside(self.name, [part.person for part in self.parts])
 
     @property

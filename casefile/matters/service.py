@@ -48,8 +48,10 @@ from casefile.matters.people import (
     end_part,
     matters_of_person,
     named,
+    names_in,
     of_person,
     parts,
+    shown_name,
 )
 from casefile.matters.team import (
     add_member,
@@ -86,6 +88,7 @@ __all__ = (
     "matters_of_person",
     "members",
     "named",
+    "names_in",
     "never_addressed",
     "not_walled",
     "note_event",
@@ -100,6 +103,7 @@ __all__ = (
     "reopen",
     "set_wall",
     "shared_matters",
+    "shown_name",
     "silenced",
     "staff",
     "teams",

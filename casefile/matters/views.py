@@ -14,7 +14,7 @@ from casefile.infra.forms import kept
 from casefile.lawdata import reader
 from casefile.matters import notebook, notebook_views, person_views, persons, service, team_views
 from casefile.matters.forms import MatterForm, PersonForm, StageForm, WhereaboutsForm
-from casefile.matters.models import Matter, Note
+from casefile.matters.models import TEAM_ROLES, Matter, Note
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
 team_views.add_to(bp)
@@ -27,6 +27,7 @@ def init_room(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(person_views.bp)
     app.jinja_env.globals["reader_zone"] = lambda: service.zone_for(g.identity.user_id)
+    app.jinja_env.globals.update(names_in=service.names_in, shown_name=service.shown_name)
 
 
 @bp.get("")
@@ -169,6 +170,7 @@ def _people(matter: Matter, form: PersonForm) -> str:
     return render_template(
         "matters/people.html",
         lines=persons.lines(service.parts(matter)),
+        tells_identities=matter_role() in TEAM_ROLES,  # how somebody is known is work product
         others=persons.others_of_client(g.identity.user_id, matter),
         silenced=silenced,
         form=form,

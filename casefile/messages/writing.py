@@ -198,7 +198,8 @@ def reply(thread: Thread, reader: Reader, words: Words) -> Thread:
     _must_be_open(thread, reader)
     person = db.session.get_one(Person, thread.person_id)
     if all(part.person_id != person.id for part in matters.parts(thread.matter, "client")):
-        raise Refusal(f"{person.shown_name} is not the client here any more, and could not read it.")
+        name = matters.shown_name(thread.matter, person)
+        raise Refusal(f"{name} is not the client here any more, and could not read it.")
     _may_be_written_to(person)
     _must_say("counsel", words, MOST_OF_STAFF)
     _keep(thread, "reply", words, reader.role)

@@ -221,7 +221,7 @@ def begins(day: date, zone: str) -> datetime:
 def _names(matter: Matter) -> dict[int, str]:
     """Return what a client reads of each person: nothing of whoever has a pseudonym, which is the office's own word."""
     parts = matters.parts(matter, ended=True)
-    return {part.person_id: "" if part.person.pseudonym else part.person.name for part in parts}
+    return {part.person_id: "" if part.one_pseudonym else part.person.name for part in parts}
 
 
 @dataclass(frozen=True)

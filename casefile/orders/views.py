@@ -255,11 +255,11 @@ def _people(parts: list[Any]) -> list[Any]:
 
 
 def _who(part: Any) -> str:
-    return f"{part.person.shown_name}, {part.role}"
+    return f"{part.shown_name}, {part.role}"
 
 
 def _names(matter: Matter) -> dict[int, str]:
-    return {part.person_id: part.person.shown_name for part in matters.parts(matter, ended=True)}
+    return {part.person_id: part.shown_name for part in matters.parts(matter, ended=True)}
 
 
 def _line_or_404(matter: Matter, order_id: int) -> Line:

@@ -445,3 +445,36 @@ def test_what_is_kept_for_the_search_holds_every_kind_with_its_page(app: Flask) 
         assert kind.endpoint in app.view_functions
         assert kind.roles, kind.key
         assert "expert" not in kind.roles
+
+
+def test_nobody_outside_the_team_finds_or_is_told_how_somebody_is_known(office: Office) -> None:
+    with transaction():
+        factories.act_as(office.avery)
+        for name, pseudonym in (("Robin Plover", "MV-1"), ("Lee Godwit", "")):
+            person = clients.enter_person(name, pseudonym=pseudonym)
+            matters.add_part(office.matter, person, "witness")
+            clients.add_identity(person, "alias", "Sandy Dotterel", source="x", matter_id=office.matter.id)
+        outside = joined(office, "cocounsel")
+    assert len(titles(find(office.avery.id, "dotterel"))) == 2
+    for typed in ("dotterel", "dotterell"):
+        answer = find(outside, typed)
+        assert (answer.number, answer.meant, answer.groups) == (0, [], [])
+    assert "Dotterel" not in repr(find(outside, "godwit").groups)
+
+
+def test_a_name_that_is_not_shown_leaves_no_pager_behind(office: Office) -> None:
+    with transaction():
+        factories.act_as(office.avery)
+        open_one = clients.enter_person("Plover")
+        matters.add_part(office.matter, open_one, "witness")
+        for number in range(8):
+            person = clients.enter_person(f"Robin{number} Plover", pseudonym=f"MV-{number}")
+            matters.add_part(office.matter, person, "witness")
+            other = clients.enter_person(f"Robin{number} Godwit", pseudonym=f"CW-{number}")
+            matters.add_part(office.matter, other, "witness")
+        outside = joined(office, "cocounsel")
+    assert find(office.avery.id, "godwit").has_more
+    assert find(outside, "godwit").groups == []
+    answer = find(outside, "plover")
+    assert titles(answer) == ["Plover, witness"]
+    assert not answer.has_more

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casefile.charges import service as charges
+from casefile.clients import service as clients
 from casefile.discovery import deliveries
 from casefile.endings import service
 from casefile.endings.findings import STEPS
@@ -131,3 +132,16 @@ def test_a_paralegal_reads_the_steps_and_decides_none(app: Flask, office: factor
 
 def test_each_step_leads_to_a_page_that_is_there(app: Flask) -> None:
     assert [one.leads_to for one in STEPS.values() if one.leads_to not in app.view_functions] == []
+
+
+def test_of_how_people_are_known_only_what_was_learnt_here_is_counted(office: factories.Office) -> None:
+    with transaction():
+        person = clients.enter_person("Robin Plover")
+        for matter in (office.matter, office.other_matter):
+            matters.add_part(matter, person, "witness")
+        clients.add_identity(person, "handle", "@here", source="x", matter_id=office.matter.id)
+        for number in range(3):
+            clients.add_identity(person, "handle", f"@there{number}", source="x", matter_id=office.other_matter.id)
+    [line] = [one for one in service.checklist(office.matter) if one.step.key == "conflicts"]
+    assert line.found is not None
+    assert "with 1 further names" in line.found.told

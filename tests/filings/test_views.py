@@ -131,6 +131,14 @@ def test_a_save_on_an_older_page_is_refused_and_keeps_what_was_typed(
     assert "New &amp; Co" in answer.get_data(as_text=True)
 
 
+def test_a_revision_of_thousands_of_digits_is_an_old_page_and_no_error(
+    app: Flask, office: factories.Office, avery: FlaskClient
+) -> None:
+    draft = build.notice(office)
+    answer = post(avery, papers(office, f"/drafts/{draft.id}"), **as_typed(draft, revision="9" * 5000))
+    assert answer.status_code == 409
+
+
 def test_a_preview_is_a_pdf_that_nothing_keeps_and_nothing_runs_in(
     app: Flask, office: factories.Office, casey: FlaskClient
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -13,9 +14,11 @@ from wtforms.validators import ValidationError
 
 from casefile.infra import audit
 from casefile.infra.errors import Refusal
-from casefile.infra.forms import Form, kept, local_time_field, text_field, tidy, with_zone, zone_field
+from casefile.infra.forms import Form, kept, local_time_field, text_field, tidy, whole_number, with_zone, zone_field
 from casefile.law.errors import RuleError
+from tests import factories
 from tests.infra import tables
+from tests.matters.acts import send
 
 
 class SampleForm(Form):
@@ -148,3 +151,18 @@ def test_an_unforeseen_error_is_not_shown_as_a_refusal(app: Flask) -> None:
 def test_what_was_done_is_kept(app: Flask) -> None:
     assert kept(filled(app, name="x"), lambda: audit.record("done"))
     assert tables.counts()["audit_entry"] == 1
+
+
+@pytest.mark.parametrize("written", ["", None, "x", "-1", "²", "9" * 5000, str(2**31)])
+def test_a_number_of_a_page_that_is_none_is_read_as_nought(written: str | None) -> None:
+    assert whole_number(written) == 0
+    assert whole_number("12") == 12
+
+
+def test_a_field_with_an_absurdly_long_name_is_refused_in_words(
+    app: Flask, avery: FlaskClient, office: factories.Office
+) -> None:
+    name = f"people-{'9' * 5000}-name"
+    answer = send(avery, "/conflicts/new", decides=office.avery.id, **{name: "x"})
+    assert answer.status_code == 400
+    assert "far too long" in answer.get_data(as_text=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casefile.infra.fulltext_query import read
-from casefile.infra.fulltext_words import grams, stored, words
+from casefile.infra.fulltext_words import MOST_BYTES, grams, stored, words
 
 FOUND = [
     ("José", "jose"),
@@ -98,3 +98,13 @@ def test_a_text_of_any_length_is_kept_to_what_a_database_holds() -> None:
 def test_a_name_with_a_mistake_shares_most_of_its_letters() -> None:
     right, wrong = grams(["Katherine Stone"]), grams(["Kathrine Stone"])
     assert len(right & wrong) > 0.7 * len(wrong)
+
+
+def test_what_is_stored_fits_the_list_of_words_of_either_database() -> None:
+    """The longest list that PostgreSQL takes is 1,048,575 bytes, and each word in it has four to eight beside it."""
+    letters = [chr(0x10000 + at) for at in range(200)]
+    text = "-".join(a + b + c for a in letters[:60] for b in letters[:60] for c in letters[:14])
+    kept = stored([text], ["ex3"])
+    assert len(kept.encode()) < MOST_BYTES
+    assert kept.endswith(" ex3")
+    assert kept.split()[0] == letters[0] * 3

@@ -32,7 +32,7 @@ from casefile.infra.db import Base, db
 from casefile.infra.fulltext_query import Query
 from casefile.infra.fulltext_words import stored
 
-FORM = 1
+FORM = 2
 """Grows with every change of what is stored: the next ``flask db upgrade`` then draws the table from the rows anew."""
 
 LAST_PLACE, MOST_PLACES = 16_383, 250

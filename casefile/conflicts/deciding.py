@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from casefile.accounts.models import User
 from casefile.conflicts import service
-from casefile.conflicts.models import OUTCOMES, ConflictCheck, ConflictDecision, ConflictSignOff
+from casefile.conflicts.models import GOES_ON, OUTCOMES, ConflictCheck, ConflictDecision, ConflictSignOff
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
 from casefile.infra.errors import Refusal
 from casefile.matters import service as matters
-
-GOES_ON = ("none", "waived", "wall")
 
 
 @dataclass(frozen=True)

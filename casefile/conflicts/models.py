@@ -19,6 +19,8 @@ OUTCOMES = {
     "wall": "Wall set",
     "declined": "Declined",
 }
+GOES_ON = ("none", "waived", "wall")
+"""The decisions with which the office may act."""
 ANSWERS = {"clear": "No conflict stands in the way", "conflict": "A conflict stands in the way"}
 STEPS = ("declined", "opened", "extended", "let in")
 
@@ -104,7 +106,8 @@ class ConflictCheck(_Entered, Base):
 class ConflictHit(Base):
     """One role of one person, or one inquiry, that is like somebody who was asked about.
 
-    ``hidden``: the attorney who decides could not open it when it was found, and those who may are asked instead.
+    ``hidden``: the attorney who decides could not open it when it was found. Who is asked instead goes by what they may
+    open now.
     ``digest`` is of the asked line and of what was found, so that later words cannot change what was seen.
     """
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casefile.accounts.models import User
 from casefile.clients import service as clients
 from casefile.conflicts import deciding, service
+from casefile.conflicts.matching import of_prospect
 from casefile.conflicts.models import ConflictCheck, Prospect, ProspectStep
 from casefile.infra import audit, clock
 from casefile.infra.db import add, db
@@ -113,6 +114,8 @@ def let_in(user: User, prospect: Prospect, colleague: User) -> ProspectStep:
     """
     if not {"attorney", "paralegal"} & set(colleague.roles):
         raise Refusal(f"{colleague.name} is no attorney or paralegal of this office.")
+    if db.session.scalar(select(Prospect.id).where(Prospect.id == prospect.id, service.is_walled(colleague.id))):
+        raise Refusal(f"A wall stands between {colleague.name} and the matter that this became; choose somebody else.")
     if find(colleague.id, prospect.id):
         raise Refusal(f"{colleague.name} may read this inquiry already.")
     return _step(user, prospect, "let in", user_id=colleague.id)
@@ -125,10 +128,15 @@ def check_of(prospect: Prospect) -> ConflictCheck | None:
 
 
 def why_not_opened(prospect: Prospect) -> str:
-    """Return what still keeps an inquiry from becoming a matter, or nothing."""
+    """Return what still keeps an inquiry from becoming a matter, or nothing.
+
+    A check that did not look for them by all that the inquiry holds is none of them.
+    """
     check = check_of(prospect)
     if check is None:
         return "Look for conflicts first."
+    if of_prospect(prospect).kept() not in check.people:
+        return "The newest conflict check did not look for them as they stand here. Look for conflicts again."
     if not deciding.lets_go_on(check):
         return "The newest conflict check is not decided so that the office may act, or not signed off yet."
     return ""

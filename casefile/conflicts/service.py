@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -13,6 +14,7 @@ from casefile.accounts.models import User
 from casefile.conflicts import matching
 from casefile.conflicts.matching import Asked
 from casefile.conflicts.models import (
+    GOES_ON,
     ConflictAnswer,
     ConflictCheck,
     ConflictCovered,
@@ -36,8 +38,8 @@ COUNSEL = ("lead", "attorney")
 class Told:
     """What one reader is told: the hits they may see, and of the others only that there is something.
 
-    ``waits``: somebody who may see it has not answered yet. ``stands``: somebody said that a conflict stands.
-    ``answered``: those who may see what is hidden were asked, and nobody's answer is awaited any more.
+    ``waits``: something that who decides may not see now is not answered yet. ``stands``: somebody said that a conflict
+    stands. ``answered``: others answered of what the reader may not see, and nobody's answer is awaited any more.
     """
 
     hits: tuple[ConflictHit, ...]
@@ -66,9 +68,14 @@ def ask(
 ) -> ConflictCheck:
     """Look for conflicts and keep the record: what was asked, what was found, when, by whom, and who decides.
 
+    Whoever asks for counsel is always looked for, by all that their inquiry holds, whatever else is asked.
+
     Raises:
         Refusal: nobody is asked about, or who decides is no attorney.
     """
+    if prospect is not None:
+        own = matching.of_prospect(prospect)
+        people = [own, *(one for one in people if one.kept() != own.kept())]
     if not people:
         raise Refusal("Name at least one person to look for.")
     if "attorney" not in decides.roles or not decides.active:
@@ -96,8 +103,7 @@ def ask(
 
 
 def _keep(check: ConflictCheck, found: Sequence[matching.Found]) -> None:
-    mine = set(db.session.scalars(matters.open_matter_ids(check.decides_id, on_team=True)))
-    known = set(db.session.scalars(select(Prospect.id).where(readable(check.decides_id))))
+    opens = _opens(check.decides_id)
     for one in found:
         db.session.add(
             ConflictHit(
@@ -111,17 +117,39 @@ def _keep(check: ConflictCheck, found: Sequence[matching.Found]) -> None:
                 how=one.hit.how,
                 score=one.hit.score,
                 serious=one.serious,
-                hidden=one.matter_id not in mine if one.matter_id else one.prospect_id not in known,
+                hidden=not opens(one),
                 digest=one.digest,
             )
         )
     db.session.flush()
 
 
-def readable(user_id: int) -> ColumnElement[bool]:
-    """Return the condition that an inquiry may be read by a user: who took it, who decides, whom they let in."""
+def _opens(user_id: int) -> Callable[[matching.Found | ConflictHit], bool]:
+    """Return whether a user may open what was found, now."""
+    mine = set(db.session.scalars(matters.open_matter_ids(user_id, on_team=True)))
+    known = set(db.session.scalars(select(Prospect.id).where(readable(user_id))))
+    return lambda one: one.matter_id in mine if one.matter_id else one.prospect_id in known
+
+
+def readable(user_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an inquiry may be read by a user: who took it, who decides, whom they let in.
+
+    A wall around the matter that it became beats all of these. ``user_id`` may be a column.
+    """
     let_in = select(ProspectStep.prospect_id).where(ProspectStep.kind == "let in", ProspectStep.user_id == user_id)
-    return or_(Prospect.by_id == user_id, Prospect.decides_id == user_id, Prospect.id.in_(let_in))
+    told = or_(Prospect.by_id == user_id, Prospect.decides_id == user_id, Prospect.id.in_(let_in))
+    return and_(told, ~is_walled(user_id))
+
+
+def is_walled(user_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an inquiry became a matter which is walled from a user."""
+    return Prospect.id.in_(_walled(user_id))
+
+
+def _walled(user_id: Any) -> Select[int]:
+    """Return the ids of the inquiries that became a matter which is walled from a user."""
+    opened = select(ProspectStep.prospect_id).where(ProspectStep.kind == "opened")
+    return opened.where(ProspectStep.matter_id.in_(matters.walled_ids(user_id)))
 
 
 def find(user_id: int, check_id: int) -> ConflictCheck | None:
@@ -150,7 +178,8 @@ def _readable_checks(user_id: int) -> Select[ConflictCheck]:
         ConflictCheck.prospect_id.in_(prospects),
     )
     in_matter = ConflictCheck.matter_id.in_(matters.open_matter_ids(user_id, on_team=True))
-    return select(ConflictCheck).where(or_(and_(ConflictCheck.matter_id.is_(None), own), in_matter))
+    open_still = or_(ConflictCheck.prospect_id.is_(None), ConflictCheck.prospect_id.not_in(_walled(user_id)))
+    return select(ConflictCheck).where(or_(and_(ConflictCheck.matter_id.is_(None), own, open_still), in_matter))
 
 
 def told(user_id: int, check: ConflictCheck) -> Told:
@@ -171,19 +200,17 @@ def _told(user_id: int, checks: Sequence[ConflictCheck]) -> dict[int, Told]:
     of: dict[int, list[ConflictHit]] = {number: [] for number in numbers}
     for hit in db.session.scalars(query):
         of[hit.check_id].append(hit)
-    mine = set(db.session.scalars(matters.open_matter_ids(user_id, on_team=True)))
-    known = set(db.session.scalars(select(Prospect.id).where(readable(user_id))))
+    opens = _opens(user_id)
     answers = newest_answers([hit.id for hits in of.values() for hit in hits])
-
-    def open_to_them(hit: ConflictHit) -> bool:
-        return hit.matter_id in mine if hit.matter_id else hit.prospect_id in known
-
-    return {number: _told_of(hits, [hit for hit in hits if open_to_them(hit)], answers) for number, hits in of.items()}
+    waiting = select(ConflictHit.check_id).join(ConflictHit.check).where(ConflictHit.check_id.in_(numbers), _waiting())
+    wait = set(db.session.scalars(waiting))
+    return {number: _told_of(hits, list(filter(opens, hits)), answers, number in wait) for number, hits in of.items()}
 
 
-def _told_of(hits: Sequence[ConflictHit], seen: Sequence[ConflictHit], answers: Mapping[int, ConflictAnswer]) -> Told:
+def _told_of(
+    hits: Sequence[ConflictHit], seen: Sequence[ConflictHit], answers: Mapping[int, ConflictAnswer], waits: bool
+) -> Told:
     unseen = [hit for hit in hits if hit not in seen]
-    waits = any(hit.hidden and hit.id not in answers for hit in unseen)
     return Told(
         hits=tuple(seen),
         hidden=bool(unseen),
@@ -206,25 +233,24 @@ def newest_answers(hit_ids: Sequence[int]) -> dict[int, ConflictAnswer]:
 
 def to_answer(user_id: int, *, limit: int = 20) -> list[ConflictHit]:
     """Return what was found in a user's matters, or inquiries, by somebody who may not see it, and waits for a word."""
-    return list(db.session.scalars(_answerable(user_id).where(~_answered()).order_by(ConflictHit.id).limit(limit)))
+    return list(db.session.scalars(_answerable(user_id).where(_waiting()).order_by(ConflictHit.id).limit(limit)))
 
 
 def count_to_answer(user_id: int) -> ScalarSelect[int]:
     """Return how many they are, as a column for the desk, which asks for it with another thing."""
-    return _answerable(user_id).where(~_answered()).with_only_columns(func.count(ConflictHit.id)).scalar_subquery()
+    return _answerable(user_id).where(_waiting()).with_only_columns(func.count(ConflictHit.id)).scalar_subquery()
 
 
 def count_answered(user_id: int) -> ScalarSelect[int]:
     """Return, as a column for the desk, how many undecided checks of a user have all the answers that were awaited."""
-    hidden = select(ConflictHit.id).where(ConflictHit.check_id == ConflictCheck.id, ConflictHit.hidden.is_(True))
-    hidden = hidden.correlate(ConflictCheck)
+    hits = select(ConflictHit.id).where(ConflictHit.check_id == ConflictCheck.id).correlate(ConflictCheck)
     decided = select(ConflictDecision.id).where(ConflictDecision.check_id == ConflictCheck.id)
     in_matter = ConflictCheck.matter_id.in_(matters.open_matter_ids(user_id, on_team=True))
     query = select(func.count(ConflictCheck.id)).where(
         or_(ConflictCheck.by_id == user_id, ConflictCheck.decides_id == user_id),
         or_(ConflictCheck.matter_id.is_(None), in_matter),
-        hidden.exists(),
-        ~hidden.where(~_answered()).exists(),
+        hits.where(_answered()).exists(),
+        ~hits.where(_waiting()).exists(),
         ~decided.correlate(ConflictCheck).exists(),
     )
     return query.scalar_subquery()
@@ -234,16 +260,39 @@ def _answered() -> ColumnElement[bool]:
     return select(ConflictAnswer.id).where(ConflictAnswer.hit_id == ConflictHit.id).exists()
 
 
+def _waiting() -> ColumnElement[bool]:
+    """Return the condition that a hit, joined to its check, waits for an answer of those who may see it.
+
+    Not so once the office may act by a decision: for that one all was open to who decided, or answered.
+    """
+    later = aliased(ConflictDecision)
+    newer = select(later.id).where(later.check_id == ConflictDecision.check_id, later.id > ConflictDecision.id)
+    goes_on = select(ConflictDecision.id).where(
+        ConflictDecision.check_id == ConflictHit.check_id, ConflictDecision.outcome.in_(GOES_ON), ~newer.exists()
+    )
+    return and_(_unseen(), ~_answered(), ~goes_on.exists())
+
+
+def _unseen() -> ColumnElement[bool]:
+    """Return the condition that who decides on the check of a hit may not open it now."""
+    decides = ConflictCheck.decides_id
+    open_ids = matters.open_matter_ids(decides, on_team=True).where(Membership.matter_id == ConflictHit.matter_id)
+    known = select(Prospect.id).where(Prospect.id == ConflictHit.prospect_id, readable(decides))
+    both = (ConflictCheck, ConflictHit)
+    return and_(~open_ids.correlate(*both).exists(), ~known.correlate(*both).exists())
+
+
 def find_to_answer(user_id: int, hit_id: int) -> ConflictHit | None:
-    """Return one of them, answered or not."""
-    return db.session.scalar(_answerable(user_id).where(ConflictHit.id == hit_id))
+    """Return one of them, answered or not; one that who decides may open is theirs alone."""
+    query = _answerable(user_id).where(ConflictHit.id == hit_id, _unseen())
+    return db.session.scalar(query)
 
 
 def _answerable(user_id: int) -> Select[ConflictHit]:
     led = matters.open_matter_ids(user_id, on_team=True).where(Membership.role.in_(COUNSEL))
     prospects = select(Prospect.id).where(readable(user_id))
     mine = or_(ConflictHit.matter_id.in_(led), ConflictHit.prospect_id.in_(prospects))
-    return select(ConflictHit).where(ConflictHit.hidden.is_(True), mine)
+    return select(ConflictHit).join(ConflictHit.check).where(mine)
 
 
 def answer(user: User, hit: ConflictHit, said: str, why: str) -> ConflictAnswer:
@@ -315,9 +364,7 @@ class Logged:
 
 def log(*, before: int | None = None, limit: int = 50) -> list[Logged]:
     """Return who asked when, about how many people, and how much waits for an answer; the newest first."""
-    answered = aliased(ConflictAnswer)
-    waits = select(func.count(ConflictHit.id)).where(ConflictHit.check_id == ConflictCheck.id, ConflictHit.hidden)
-    waits = waits.where(~select(answered.id).where(answered.hit_id == ConflictHit.id).exists())
+    waits = select(func.count(ConflictHit.id)).where(ConflictHit.check_id == ConflictCheck.id, _waiting())
     query = select(ConflictCheck, waits.correlate(ConflictCheck).scalar_subquery())
     if before:
         query = query.where(ConflictCheck.id < before)

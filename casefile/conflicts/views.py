@@ -50,7 +50,7 @@ def list_checks() -> str:
 
 @bp.route("/conflicts/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
-    """Ask for a set of people typed in; the one who asks for counsel is typed in already."""
+    """Ask for a set of people typed in; the one who asks for counsel is looked for whatever is typed."""
     prospect = _asked_prospect()
     form = CheckForm()
     form.decides.choices = _attorneys()
@@ -62,7 +62,8 @@ def new() -> ResponseReturnValue:
     made: list[ConflictCheck] = []
     if form.validate_on_submit() and kept(form, lambda: made.append(_ask(form, prospect))):
         return redirect(url_for("conflicts.check", check_id=made[0].id), 303)
-    page = render_template("conflicts/new.html", form=form, most=MOST_ROWS)
+    always = of_prospect(prospect) if prospect else None
+    page = render_template("conflicts/new.html", form=form, most=MOST_ROWS, always=always)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -73,10 +74,6 @@ def _asked_prospect() -> Prospect | None:
 
 def _fill(form: CheckForm, prospect: Prospect | None) -> None:
     form.decides.data = prospect.decides_id if prospect else g.identity.user_id
-    if prospect:
-        asked, row = of_prospect(prospect), form.people[0].form
-        for name in ("name", "known_as", "email", "phone", "address", "part"):
-            row[name].data = getattr(asked, name)
 
 
 def _ask(form: CheckForm, prospect: Prospect | None) -> ConflictCheck:
@@ -166,6 +163,7 @@ def _page(found: ConflictCheck, form: DecisionForm | None = None) -> str:
         zone=found.matter.zone if found.matter else matters.zone_for(user_id),
         decisions=decisions,
         form=form or _decision_form(found),
+        own=found.decides_id == user_id,
         decides=found.decides_id == user_id and "attorney" in g.identity.roles,
         signs=bool(decisions) and decisions[0].second_id == user_id and decisions[0].signed is None,
     )

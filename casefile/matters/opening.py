@@ -67,9 +67,15 @@ def find_open_matter(user_id: int, matter_id: int) -> tuple[Matter, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def open_matter_ids(user_id: int, *, on_team: bool = False) -> Select[int]:
+def walled_ids(user_id: Any) -> Select[int]:
+    """Return the ids of the matters that are walled from a user, for what other rooms keep beside a matter."""
+    return select(Wall.matter_id).where(Wall.user_id == user_id, Wall.until.is_(None))
+
+
+def open_matter_ids(user_id: Any, *, on_team: bool = False) -> Select[int]:
     """Return the ids of the matters that a user may open, as a subquery for other rooms' lists.
 
+    ``user_id`` may be a column, for a list in which each row asks about another user.
     ``on_team``: only those in which they are no co-counsel from outside, for what is work product.
     """
     query = (

@@ -41,6 +41,7 @@ from casefile.matters.opening import (
     open_matters,
     open_to,
     shared_matters,
+    walled_ids,
 )
 from casefile.matters.people import (
     add_part,
@@ -108,6 +109,7 @@ __all__ = (
     "staff",
     "teams",
     "unmarked_person_of",
+    "walled_ids",
     "walls",
 )
 

@@ -181,7 +181,7 @@ def test_whoever_may_see_is_asked_and_who_asked_is_told_the_answer_and_not_the_r
     someone("Sam Overlap", office.matter, "complaining witness")
     asker, sees = (sign_in(app.test_client(), user) for user in (office.blake, office.avery))
     number = asked(asker, office.blake.id, {"name": "Sam Overlap", "part": "client"}, {"name": "Unrelated Secret"})
-    assert "Nobody of them has answered yet" in read(asker, f"/conflicts/{number}")
+    assert "waits for their answer" in read(asker, f"/conflicts/{number}")
     assert "Sam Overlap, client" in read(sees, "/conflicts")
     assert "1 conflict check of colleagues waits" in read(sees, "/")
     address = f"/conflicts/answers/{hit_of(number).id}"
@@ -215,6 +215,56 @@ def test_an_attorney_who_may_open_all_decides_without_asking_anybody(app: Flask,
     assert "Roe" not in read(casey, f"/conflicts/{number}")
     assert "Ed Overlap, witness" in read(sign_in(app.test_client(), office.avery), f"/conflicts/{number}")
     assert not hit_of(number).hidden
+
+
+def test_what_the_decider_could_open_when_asking_waits_for_an_answer_once_they_may_not(
+    app: Flask, office: Office
+) -> None:
+    """They leave the team between question and decision: counsel of that matter are asked."""
+    someone("Ed Overlap", office.other_matter, "client")
+    with transaction():
+        member = matters.add_member(office.other_matter, office.avery, "attorney")
+    avery, blake = (sign_in(app.test_client(), user) for user in (office.avery, office.blake))
+    number = asked(avery, office.avery.id, {"name": "Ed Overlap"})
+    assert "waits for their answer" not in read(avery, f"/conflicts/{number}")
+    assert "Ed Overlap, client" not in read(blake, "/conflicts")
+    with transaction():
+        matters.end_membership(member)
+    page = read(avery, f"/conflicts/{number}")
+    assert HIDDEN in page
+    assert "waits for their answer" in page
+    assert decide(avery, number, "none", office.blake.id) == 422
+    assert "Ed Overlap, client" in read(blake, "/conflicts")
+    assert "1 conflict check of colleagues waits" in read(blake, "/")
+    assert send(blake, f"/conflicts/answers/{hit_of(number).id}", answer="clear", why="").status_code == 303
+    assert "They answered: no conflict stands in the way" in read(avery, f"/conflicts/{number}")
+    assert decide(avery, number, "none", office.blake.id) == 303
+
+
+def test_a_decision_taken_while_all_was_open_asks_nobody_when_the_decider_leaves(app: Flask, office: Office) -> None:
+    someone("Ed Overlap", office.other_matter, "client")
+    with transaction():
+        member = matters.add_member(office.other_matter, office.avery, "attorney")
+    avery, blake = (sign_in(app.test_client(), user) for user in (office.avery, office.blake))
+    number = asked(avery, office.avery.id, {"name": "Ed Overlap"})
+    assert decide(avery, number, "none", office.blake.id) == 303
+    with transaction():
+        matters.end_membership(member)
+    assert "Ed Overlap, client" not in read(blake, "/conflicts")
+    assert decide(avery, number, "declined") == 303
+    assert "Ed Overlap, client" in read(blake, "/conflicts")
+    assert decide(avery, number, "none", office.blake.id) == 422
+
+
+def test_who_asks_is_not_told_that_anybody_was_asked_where_the_decider_sees_all(
+    casey: FlaskClient, office: Office
+) -> None:
+    someone("Ed Overlap", office.other_matter)
+    page = read(casey, f"/conflicts/{asked(casey, office.blake.id, {'name': 'Ed Overlap'})}")
+    assert HIDDEN in page
+    assert "Blake Marsh decides on it" in page
+    for untrue in ("answered", "told"):
+        assert untrue not in page.partition('id="found-title"')[2].partition("</section>")[0]
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------

@@ -8,26 +8,31 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casefile.conflicts import prospects
+from casefile.conflicts import prospects, service
+from casefile.conflicts.matching import Asked
+from casefile.conflicts.models import ConflictCheck
 from casefile.infra import clock
 from casefile.infra.db import db, transaction
 from casefile.infra.errors import Refusal
 from casefile.matters import service as matters
 from casefile.matters.models import Matter
+from tests import factories
 from tests.accounts.signing import sign_in
 from tests.at_once import at_once
-from tests.conflicts.steps import asked, newest_prospect, someone, take
+from tests.conflicts.steps import asked, check_row, newest_prospect, someone, take
 from tests.conflicts.test_checks import HIDDEN, NOTHING, decide, hit_of
 from tests.factories import Office
 from tests.matters.acts import read, send
 
+OPENED = {"caption": "In re Robin Asker", "court": "ned", "zone": "America/Chicago", "stage": "before_charge"}
 
-def ready(client: FlaskClient, office: Office, **typed: object) -> int:
+
+def ready(client: FlaskClient, office: Office, decides: FlaskClient | None = None, **typed: object) -> int:
     """An inquiry whose conflict check found nothing and is decided."""
     number = take(client, office.avery.id, **typed)
     address = f"/conflicts/new?prospect={number}"
     check = asked(client, office.avery.id, {"name": "Robin Asker"}, address=address)
-    assert decide(client, check, "none") == 303
+    assert decide(decides or client, check, "none") == 303
     return number
 
 
@@ -85,11 +90,11 @@ def test_a_matter_is_opened_only_after_a_check_that_lets_the_office_act(avery: F
 
 
 def test_the_matter_has_the_person_as_its_client_and_the_check_covers_them(avery: FlaskClient, office: Office) -> None:
-    number = ready(avery, office, phone="402-555-0166", known_as="Rob")
+    number = ready(avery, office, phone="402-555-0166", known_as="Robbie")
     typed = {"caption": "In re Robin Asker", "court": "ned", "zone": "America/Chicago", "stage": "before_charge"}
     answer = send(avery, f"/prospects/{number}/open", **typed)
     page = read(avery, answer.location)
-    for told in ("Robin Asker", "phone: 402-555-0166", "alias: Rob"):
+    for told in ("Robin Asker", "phone: 402-555-0166", "alias: Robbie"):
         assert told in page
     assert "Not yet checked" not in page
     assert prospects.state_of(newest_prospect()) == "opened"
@@ -103,11 +108,73 @@ def test_the_inquirys_own_check_does_not_find_the_inquiry(avery: FlaskClient, of
     assert NOTHING in read(avery, f"/conflicts/{check}")
 
 
-def test_the_form_of_a_check_has_typed_in_what_the_inquiry_knows(avery: FlaskClient, office: Office) -> None:
+def test_the_form_of_a_check_names_whom_it_looks_for_in_any_case(avery: FlaskClient, office: Office) -> None:
     number = take(avery, office.avery.id, email="robin@mail.example")
     page = avery.get(f"/conflicts/new?prospect={number}").get_data(as_text=True)
-    assert 'value="Robin Asker"' in page
-    assert 'value="robin@mail.example"' in page
+    assert "Looked for in any case" in page
+    assert "Robin Asker, client" in page
+    assert "robin@mail.example" in page
+
+
+def test_who_asks_for_counsel_is_looked_for_whoever_else_is_typed(avery: FlaskClient, office: Office) -> None:
+    someone("Robin Asker", office.other_matter, "client", phone="402-555-0166")
+    number = take(avery, office.avery.id, name="R. A.", phone="402-555-0166")
+    address = f"/conflicts/new?prospect={number}"
+    check = asked(avery, office.avery.id, {"name": "Zzyzx Qwertz"}, address=address)
+    assert [one["name"] for one in check_row(check).people] == ["R. A.", "Zzyzx Qwertz"]
+    assert HIDDEN in read(avery, f"/conflicts/{check}")
+    assert decide(avery, check, "none") == 422
+    assert send(avery, f"/prospects/{number}/open", **OPENED).status_code == 422
+    alone = asked(avery, office.avery.id, address=address)
+    assert [one["name"] for one in check_row(alone).people] == ["R. A."]
+
+
+def test_a_check_that_did_not_look_for_them_as_the_inquiry_stands_opens_nothing(
+    avery: FlaskClient, office: Office
+) -> None:
+    """Such a check is on record where it was asked before every check of an inquiry looked for who asks."""
+    number = take(avery, office.avery.id, phone="402-555-0166")
+    with transaction():
+        factories.act_as(office.avery)
+        check = service.ask(office.avery, [Asked("Robin Asker", "client")], office.avery)
+        db.session.execute(
+            db.insert(ConflictCheck).values(
+                at=check.at,
+                by_id=check.by_id,
+                by_name=check.by_name,
+                decides_id=check.decides_id,
+                prospect_id=number,
+                asked=check.asked,
+                digest=check.digest,
+            )
+        )
+    older = prospects.check_of(newest_prospect())
+    assert older
+    assert decide(avery, older.id, "none") == 303
+    answer = send(avery, f"/prospects/{number}/open", **OPENED)
+    assert answer.status_code == 422
+    assert "did not look for them as they stand here" in answer.get_data(as_text=True)
+
+
+def test_a_wall_around_the_matter_closes_the_inquiry_that_it_was_and_its_check(app: Flask, office: Office) -> None:
+    casey, avery = (sign_in(app.test_client(), user) for user in (office.casey, office.avery))
+    number = ready(casey, office, decides=avery)
+    matter_id = int(send(avery, f"/prospects/{number}/open", **OPENED).location.split("/")[-2])
+    check = prospects.check_of(newest_prospect())
+    assert check
+    for address in (f"/prospects/{number}", f"/conflicts/{check.id}"):
+        assert casey.get(address).status_code == 200
+    with transaction():
+        opened = db.session.get(Matter, matter_id)
+        assert opened
+        matters.set_wall(opened, office.casey, "acted for a witness")
+    for address in (f"/prospects/{number}", f"/conflicts/{check.id}", f"/conflicts/new?prospect={number}"):
+        assert casey.get(address).status_code == 404, address
+        assert avery.get(address).status_code == 200, address
+    for address in ("/prospects", "/conflicts"):
+        assert "Robin Asker" not in casey.get(address).get_data(as_text=True), address
+    let_in = send(avery, f"/prospects/{number}/let-in", **{"let-colleague": office.casey.id})
+    assert "A wall stands between" in let_in.get_data(as_text=True)
 
 
 def test_nobody_asks_for_anothers_inquiry(blake: FlaskClient, avery: FlaskClient, office: Office) -> None:

@@ -44,16 +44,6 @@ class Composed:
         return self.text.gaps + (self.order.gaps if self.order else ())
 
     @property
-    def leaving(self) -> str:
-        """All that counsel wrote and that leaves with it: the text, the order, what exhibits are called."""
-        parts = (
-            self.text.markdown,
-            self.order.markdown if self.order else "",
-            *(one.what for one in self.sheet.exhibits),
-        )
-        return "\n\n".join(part for part in parts if part)
-
-    @property
     def upon(self) -> tuple[str, ...]:
         """To whom it goes, in the words that say so: those served, the fields that address, the opening of a letter."""
         fields = (self.beside.ask.get(ask.key, "") for ask in self.kind.asks if ask.addresses)

@@ -39,6 +39,7 @@ class Said:
 
     ``text`` is the filled Markdown. ``upon`` names those to whom it goes, each with an address as it was typed.
     ``sealed``: it is filed under seal. ``days`` are those of its signature and its service.
+    ``beside`` is what is printed beside the text, each with its place, ``as_set`` the whole as it is printed; ``own`` are counsel's own numbers and addresses.
     """
 
     text: str
@@ -51,6 +52,9 @@ class Said:
     metadata: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False
     days: tuple[tuple[str, date], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    as_set: str = ""
+    own: tuple[str, ...] = ()
 
 
 def findings_of_draft(draft: Draft, matter: Matter, said: Said | None = None) -> tuple[Finding, ...]:
@@ -100,10 +104,12 @@ def leaving_of(kind: PaperKind, matter: Matter, said: Said, typed: Mapping[str, 
         homes=people.homes,
         born=people.born,
         kept_back=_kept_back(matter),
-        own=tuple(value for value in own if value),
         days=said.days,
         today=clock.today(matter.zone),
         kept_exhibits=_kept_exhibits(kind, matter, said) if kind.to_court else (),
+        own=(*said.own, *(value for value in own if value)),
+        beside=said.beside,
+        as_set=said.as_set,
     )
 
 
@@ -113,7 +119,7 @@ def _kept_exhibits(kind: PaperKind, matter: Matter, said: Said) -> tuple[str, ..
     What goes is what the variables draw: exhibits produced, filed or recorded, and in a paper that lists those of the
     expert, what is shared with the expert.
     """
-    named = labels_in(f"{said.text}\n{said.title}")
+    named = labels_in("\n".join((said.text, said.title, said.as_set, *(words for _, words in said.beside))))
     if not named:
         return ()
     lists_experts = kind.template and "evidence.expert" in variables_in(paper_text(kind.template))
@@ -144,8 +150,20 @@ def _recipients(kind: PaperKind, matter: Matter, upon: Iterable[str]) -> tuple[R
 
 
 def _kept_back(matter: Matter) -> tuple[str, ...]:
+    """Return the notes for attorneys only, to an attorney of the matter: to anybody else a finding would tell of them.
+
+    What such a paper quotes an attorney sees, since none is finished before an attorney read it or let it go.
+    """
+    if not _is_counsel(matter):
+        return ()
     query = select(Note.body).where(Note.matter_id == matter.id, Note.attorneys_only.is_(True))
     return tuple(db.session.scalars(query.order_by(Note.id.desc()).limit(MOST_NOTES)))
+
+
+def _is_counsel(matter: Matter) -> bool:
+    who = audit.actor().id
+    opened = find_open_matter(who, matter.id) if who is not None else None
+    return opened is not None and opened[1] in COUNSEL
 
 
 # --- what is let pass ------------------------------------------------------------------------------------------------
@@ -164,8 +182,7 @@ def override(draft: Draft, matter: Matter, finding: Finding, why: str) -> GuardO
         Refusal: nobody may let this pass, somebody else must, or no reason was given.
     """
     who = audit.actor()
-    opened = find_open_matter(who.id, matter.id) if who.id is not None else None
-    if opened is None or opened[1] not in COUNSEL:
+    if not _is_counsel(matter):
         raise Refusal("Only an attorney of the matter can let this pass. Mend the text, or ask lead counsel.")
     if finding.override == "never":
         raise Refusal(f"Nobody can let this pass: {finding.what} To mend it: {finding.mend}.")

@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casefile.filings import assembling, attaching, bates, documents, guarding, reviewing, setting, summary, versions
+from casefile.filings import (
+    assembling,
+    attaching,
+    bates,
+    documents,
+    guarding,
+    printed,
+    reviewing,
+    setting,
+    summary,
+    versions,
+)
 from casefile.filings.assembling import Composed, compose
 from casefile.filings.attached import Attached
 from casefile.filings.composing import cover_key
@@ -67,8 +78,17 @@ def findings(
     """Return what the guard finds in a draft as it reads now; ``pages`` where it was set, else they are not counted."""
     if paper is None:
         return guarding.findings_of_draft(draft, matter)
-    said = guarding.Said(paper.leaving, title=paper.sheet.title, pages=pages, words=paper.words, upon=paper.upon)
-    said = replace(said, days=documents.days(paper.beside))
+    said = guarding.Said(
+        paper.sheet.body,
+        title=paper.sheet.title,
+        pages=pages,
+        words=paper.words,
+        upon=paper.upon,
+        days=documents.days(paper.beside),
+        beside=printed.texts(paper.sheet),
+        as_set=printed.as_set(paper.sheet),
+        own=tuple(getattr(paper.beside.counsel, name) for name in guarding.OWN_FIELDS),
+    )
     return guarding.findings_of_draft(draft, matter, said)
 
 
@@ -161,14 +181,14 @@ def findings_of_exhibits(attached: Sequence[Attached], draft: Draft, matter: Mat
 
 
 def findings_of_bytes(bound: Bound, draft: Draft, matter: Matter) -> tuple[Finding, ...]:
-    """Return what the guard finds in the bytes of the paper's own pages that no text tells: what nobody sees.
+    """Return what the guard finds in the bytes of the paper's own pages: what nobody sees, and what may never leave.
 
-    Only where files stand behind its exhibits; they are looked at by themselves, so that both make up the whole.
+    Whatever was printed on the way to the bytes is read here once more. The files behind its exhibits are looked at by
+    themselves, so that both make up the whole; without such files the words were all read as they were set.
     """
-    if not bound.attached:
-        return ()
     found = guarding.findings_of_pdf(bound.own, paper_kinds()[draft.kind], matter)
-    return tuple(one for one in found if one.rule in OF_BYTES)
+    unseen = OF_BYTES if bound.attached else OF_BYTES - {"unread"}
+    return tuple(one for one in found if one.rule in unseen or (one.override == "never" and one.start >= 0))
 
 
 def _refuse_held_exhibits(draft: Draft, found: Sequence[Finding]) -> None:

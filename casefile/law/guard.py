@@ -14,7 +14,7 @@ from typing import Literal
 
 from casefile.law.dated import Verified
 from casefile.law.filings import Limit
-from casefile.law.guard_fold import Token, tokens_of
+from casefile.law.guard_fold import Token, squashed, tokens_of
 
 Severity = Literal["serious", "warning", "note"]
 Override = Literal["attorney", "sealed", "never", "none"]
@@ -76,6 +76,8 @@ class Leaving:
     dates; ``kept_back`` are notes for attorneys only; ``own`` are the office's and counsel's own numbers and addresses.
     ``days`` are what it is signed and served on, each with what it is; ``today`` is the day in the matter's zone.
     ``kept_exhibits`` are labels of exhibits of the matter that may not be named where it goes.
+    ``beside`` are the texts that are printed beside ``text``, each with its place; ``as_set`` is the whole as printed,
+    where ``text`` is Markdown.
     """
 
     text: str
@@ -104,6 +106,8 @@ class Leaving:
     days: tuple[tuple[str, date], ...] = ()
     today: date | None = None
     kept_exhibits: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    as_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +166,30 @@ def look(leaving: Leaving, rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
     for reading in _readings(leaving) if leaving.leaves else ():
         hits = [hit for one in OF_TEXT for hit in one(reading, leaving)]
         found += [(hit, reading) for hit in _apart(hits)]
+    if leaving.leaves and leaving.as_set:
+        found += _only_as_set(leaving, {_said(hit, reading) for hit, reading in found if reading})
     return _findings(found, leaving, rules)
+
+
+def _only_as_set(leaving: Leaving, known: set[tuple[str, str, str]]) -> list[tuple[Hit, Reading]]:
+    """Return what is found only in the paper as it is printed: markup parted it, or one field goes on in the next.
+
+    The blanks that we print to be filled by hand are no placeholders.
+    """
+    from casefile.law.guard_rules import OF_TEXT  # late: the rules need the values of this file
+
+    reading = Reading(leaving.as_set, tokens_of(leaving.as_set), "as printed")
+    hits = _apart([hit for one in OF_TEXT for hit in one(reading, leaving) if hit.rule != "placeholder"])
+    return [(hit, reading) for hit in hits if _said(hit, reading) not in known]
+
+
+def _said(hit: Hit, reading: Reading) -> tuple[str, str, str]:
+    return hit.rule, hit.what, squashed(reading.text[hit.start : hit.end])
 
 
 def _readings(leaving: Leaving) -> list[Reading]:
     """Return every text that would be read outside: also what is hidden in a PDF, since a reader copies it out."""
-    texts = [("", leaving.text), ("title", leaving.title)]
+    texts = [("", leaving.text), ("title", leaving.title), *leaving.beside]
     texts += [(f"PDF metadata, {name}", value) for name, value in leaving.metadata.items()]
     texts += [("hidden text of the PDF", said) for said in leaving.hidden]
     texts += [("under a redaction", said) for said in leaving.bad_redactions]

@@ -21,9 +21,11 @@ _ALIKE = {
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx", strict=True)),
     **dict(zip("αβεικνορτυχ", "abeikvoptux", strict=True)),
     **dict(zip("ոօսցɡɑɩıłøđ", "nouggaiilod", strict=True)),
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
+    **dict(zip("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᎡᏒᏚᎢᏙᎳᎽᏃᎥᏂᏏ", "abcdeghjklmprrstvwyzihb", strict=True)),
 }
-"""Letters of other scripts that look like Latin ones: Cyrillic, Greek, Armenian, and odd Latin letters."""
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+"""Letters that look like Latin ones: Cyrillic, Greek, Armenian, odd Latin letters, small capitals, Cherokee."""
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,39});")
 
 
 def listed(words: str) -> frozenset[str]:
@@ -60,7 +62,11 @@ def _plain(character: str) -> str:
     for one in unicodedata.normalize("NFKD", character):
         if unicodedata.combining(one):
             continue
-        found += str(unicodedata.decimal(one)) if one.isdecimal() else _ALIKE.get(one) or one.casefold()
+        found += (
+            str(unicodedata.decimal(one))
+            if one.isdecimal()
+            else _ALIKE.get(one) or _ALIKE.get(one.casefold()) or one.casefold()
+        )
     return found
 
 
@@ -86,7 +92,8 @@ def tokens_of(text: str) -> list[Token]:
             if word:
                 found.append(Token("".join(word), start, end, "".join(gap), capital))
                 word, gap = [], []
-            gap.append(plain)
+            if not (plain == " " and gap[-1:] == [" "]):  # ten blanks part two words no more than one does
+                gap.append(plain)
         at = after
     if word:
         found.append(Token("".join(word), start, end, "".join(gap), capital))

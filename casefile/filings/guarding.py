@@ -39,7 +39,8 @@ class Said:
 
     ``text`` is the filled Markdown. ``upon`` names those to whom it goes, each with an address as it was typed.
     ``sealed``: it is filed under seal. ``days`` are those of its signature and its service.
-    ``beside`` is what is printed beside the text, each with its place, ``as_set`` the whole as it is printed; ``own`` are counsel's own numbers and addresses.
+    ``beside`` is what is printed beside the text, each with its place, ``as_set`` the whole as it is printed; ``own``
+    are counsel's own numbers and addresses.
     """
 
     text: str

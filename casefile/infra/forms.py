@@ -52,8 +52,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form whose ``value()`` is the finished value of what was typed. CSRF is checked by the app for every form."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        # Here and not before every view: some views let nobody's body be read until they know who sends it.
-        if has_request_context() and any(len(name) > LONGEST_NAME for name in request.form):
+        # Here and not before every view: some views let nobody's body be read until they know who sends it, and show
+        # an empty form (``formdata=None``) to whom they refuse.
+        reads = args[0] if args else named.get("formdata", True)
+        if reads is not None and has_request_context() and any(len(name) > LONGEST_NAME for name in request.form):
             abort(400, "A field of this form came under a name that is far too long. Open the page again and send it.")
         super().__init__(*args, **named)
 

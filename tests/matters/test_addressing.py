@@ -12,6 +12,7 @@ from casefile.matters import service as matters
 from casefile.matters.models import Matter
 from tests import factories
 from tests.factories import Office
+from tests.matters.acts import text
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_the_mark_wins_over_being_the_client_and_staff_are_told(
     assert "not open" not in dana.get("/list").get_data(as_text=True)
     with transaction():
         matters.add_part(office.other_matter, office.dana_person, "co-defendant", no_contact=True)
-    told = avery.get(page).get_data(as_text=True)
+    told = text(avery.get(page))
     assert "Nothing is sent to the client. Dana Doe is marked no-contact in a matter of this office" in told
     assert f"M-{office.other_matter.id}" not in told
     assert "not open" in dana.get("/list").get_data(as_text=True)

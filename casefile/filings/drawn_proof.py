@@ -11,7 +11,7 @@ from casefile.charges.worksheet_forms import SIDES
 from casefile.charges.worksheet_models import WorksheetRun
 from casefile.clocks import questions, standing
 from casefile.clocks.book import entries_of, ledger
-from casefile.clocks.standing import Row, Standing
+from casefile.clocks.standing import Row
 from casefile.discovery import clocks as vanishing
 from casefile.discovery import deliveries, demands
 from casefile.discovery.deliveries import DeliveryLine
@@ -25,6 +25,7 @@ from casefile.infra import clock
 from casefile.law.filings import written
 from casefile.law.paper_text import Filled, bullets, table
 from casefile.law.private_search import Tally, tally
+from casefile.law.speedytrial import Clock
 from casefile.matters.models import Matter
 from casefile.matters.records import list_current
 from casefile.proof import tip_files, tip_sheet, tips
@@ -148,18 +149,16 @@ def _trial_clock(matter: Matter) -> dict[str, Filled]:
         "clock.as_of": Filled(_day(stand.as_of)),
         "clock.start": Filled(_day(trial.starts)),
         "clock.start_why": Filled(questions.plain_days(trial.starts_because)),
-        "clock.words": Filled(_clock_words(stand)),
-        "clock.run": _run(stand),
+        "clock.words": Filled(_clock_words(trial, stand.columns["ordered"])),
+        "clock.run": _run(trial, stand.columns["ordered"]),
         "clock.table": Filled(table(CLOCK_HEADS, map(_clock_row, stand.rows))),
         "clock.disputed": Filled(table(CLOCK_HEADS, (_clock_row(row) for row in stand.rows if row.is_disputed))),
         "clock.questions": Filled(bullets(questions.questions(book))),
     }
 
 
-def _clock_words(stand: Standing) -> str:
+def _clock_words(trial: Clock, ordered: Clock) -> str:
     """Say both readings, where they differ: days whose findings nobody knows count in the law's own, not as ordered."""
-    trial, ordered = stand.trial, stand.columns["ordered"]
-    assert trial is not None  # noqa: S101
     words = f"{_counted(trial.counted, 'day')} counted against {trial.limit}"
     words += f", and {_counted(trial.excluded, 'day')} left out"
     if ordered.counted != trial.counted:
@@ -167,10 +166,8 @@ def _clock_words(stand: Standing) -> str:
     return words
 
 
-def _run(stand: Standing) -> Filled:
+def _run(trial: Clock, ordered: Clock) -> Filled:
     """Say that the time has run only where it has: a paper must not tell a court otherwise."""
-    trial, ordered = stand.trial, stand.columns["ordered"]
-    assert trial is not None  # noqa: S101
     if ordered.counted > ordered.limit:
         return Filled("has run")
     if trial.counted > trial.limit:
